@@ -1,0 +1,122 @@
+package input
+
+import (
+	"encoding"
+	"reflect"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// field is one key that encoding/json takes for a struct.
+type field struct {
+	name string // as the Engine API spells it
+	typ  reflect.Type
+	// index numbers the fields of a struct, embedded ones included.
+	index int
+}
+
+// fieldSet is a struct as encoding/json sees it.
+type fieldSet struct {
+	byFold map[string]field
+}
+
+var fieldSets sync.Map // reflect.Type -> fieldSet
+
+// fieldsOf returns the keys of a struct type, those of embedded structs too.
+// Where two levels have the same key the outer one wins, as in encoding/json.
+func fieldsOf(t reflect.Type) fieldSet {
+	if cached, ok := fieldSets.Load(t); ok {
+		return cached.(fieldSet)
+	}
+	set := fieldSet{byFold: map[string]field{}}
+	for level := []reflect.Type{t}; len(level) > 0; {
+		level = set.addLevel(level)
+	}
+	fieldSets.Store(t, set)
+	return set
+}
+
+// addLevel adds the fields of structs at one depth and returns the structs
+// embedded in them.
+func (s fieldSet) addLevel(level []reflect.Type) []reflect.Type {
+	var embedded []reflect.Type
+	for _, t := range level {
+		for i := range t.NumField() {
+			f := t.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			switch {
+			case f.Tag.Get("json") == "-":
+			case f.Anonymous && name == "" && deref(f.Type).Kind() == reflect.Struct:
+				embedded = append(embedded, deref(f.Type))
+			case f.IsExported():
+				if name == "" {
+					name = f.Name
+				}
+				if _, taken := s.byFold[fold(name)]; !taken {
+					s.byFold[fold(name)] = field{name: name, typ: f.Type, index: len(s.byFold)}
+				}
+			}
+		}
+	}
+	return embedded
+}
+
+func deref(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+// fold maps a key to what encoding/json compares: equal under Unicode simple
+// folding, so U+017F is s and U+212A is k (encoding/json/fold.go).
+func fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		for {
+			next := unicode.SimpleFold(r)
+			if next <= r {
+				return next
+			}
+			r = next
+		}
+	}, name)
+}
+
+// isASCII reports whether only ASCII letters were folded to match.
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+var textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// isText reports whether a type reads itself from a JSON string.
+func isText(t reflect.Type) bool {
+	return t.Implements(textUnmarshaler) || reflect.PointerTo(t).Implements(textUnmarshaler)
+}
+
+// apiPath is a path that encoding/json reports, without the names of embedded
+// structs, which the API does not have.
+func apiPath(t reflect.Type, path string) string {
+	var steps []string
+	for _, name := range strings.Split(path, ".") {
+		if t = deref(t); t.Kind() != reflect.Struct {
+			steps = append(steps, name)
+			continue
+		}
+		if f, ok := t.FieldByName(name); ok && f.Anonymous {
+			t = f.Type
+			continue
+		}
+		steps = append(steps, name)
+		if f, ok := fieldsOf(t).byFold[fold(name)]; ok {
+			t = f.typ
+		}
+	}
+	return strings.Join(steps, ".")
+}

@@ -1,0 +1,147 @@
+package input
+
+// routes is every route of every engine from 20.10 on, in the order in which
+// the daemon registers them (moby daemon/command/daemon.go, buildRouters, and
+// the packages below daemon/server/router). A test compares it with the API's
+// swagger.yaml and with testdata/routes.txt, which lists the routers' own.
+// Operations that swagger.yaml lacks are named in its style.
+var routes = compileRoutes([]operation{
+	{id: "CheckpointList", method: "GET", path: "/containers/{name:.*}/checkpoints", kind: KindRead, risk: RiskHigh, body: ignored, describe: describeCheckpoint},
+	{id: "CheckpointCreate", method: "POST", path: "/containers/{name:.*}/checkpoints", kind: KindMutate, risk: RiskCritical, body: required(checkpointBody), describe: describeCheckpoint},
+	{id: "CheckpointDelete", method: "DELETE", path: "/containers/{name}/checkpoints/{checkpoint}", kind: KindMutate, risk: RiskHigh, body: ignored, describe: describeCheckpoint},
+
+	{id: "ContainerArchiveInfo", method: "HEAD", path: "/containers/{name:.*}/archive", kind: KindRead, risk: RiskMedium, body: ignored, describe: describeArchive},
+	{id: "ContainerList", method: "GET", path: "/containers/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ContainerExport", method: "GET", path: "/containers/{name:.*}/export", kind: KindRead, risk: RiskMedium, body: ignored},
+	{id: "ContainerChanges", method: "GET", path: "/containers/{name:.*}/changes", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ContainerInspect", method: "GET", path: "/containers/{name:.*}/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ContainerTop", method: "GET", path: "/containers/{name:.*}/top", kind: KindRead, risk: RiskMedium, body: ignored},
+	{id: "ContainerLogs", method: "GET", path: "/containers/{name:.*}/logs", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "ContainerStats", method: "GET", path: "/containers/{name:.*}/stats", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ContainerAttachWebsocket", method: "GET", path: "/containers/{name:.*}/attach/ws", kind: KindStream, risk: RiskHigh, body: noForm},
+	{id: "ExecInspect", method: "GET", path: "/exec/{id:.*}/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ContainerArchive", method: "GET", path: "/containers/{name:.*}/archive", kind: KindRead, risk: RiskMedium, body: ignored, describe: describeArchive},
+	{id: "ContainerCreate", method: "POST", path: "/containers/create", kind: KindMutate, risk: RiskCritical, body: required(createBody), describe: describeContainerCreate},
+	{id: "ContainerKill", method: "POST", path: "/containers/{name:.*}/kill", kind: KindMutate, risk: RiskMedium, body: noForm},
+	{id: "ContainerPause", method: "POST", path: "/containers/{name:.*}/pause", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerUnpause", method: "POST", path: "/containers/{name:.*}/unpause", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerRestart", method: "POST", path: "/containers/{name:.*}/restart", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerStart", method: "POST", path: "/containers/{name:.*}/start", kind: KindMutate, risk: RiskCritical, body: noForm, describe: describeCheckpoint},
+	{id: "ContainerStop", method: "POST", path: "/containers/{name:.*}/stop", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerWait", method: "POST", path: "/containers/{name:.*}/wait", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerResize", method: "POST", path: "/containers/{name:.*}/resize", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerAttach", method: "POST", path: "/containers/{name:.*}/attach", kind: KindStream, risk: RiskHigh, body: noForm},
+	{id: "ContainerCopy", method: "POST", path: "/containers/{name:.*}/copy", kind: KindRead, risk: RiskMedium, body: required(copyBody), describe: describeCopy},
+	{id: "ContainerExec", method: "POST", path: "/containers/{name:.*}/exec", kind: KindMutate, risk: RiskCritical, body: required(execBody), describe: describeExec},
+	{id: "ExecStart", method: "POST", path: "/exec/{name:.*}/start", kind: KindStream, risk: RiskHigh, body: required(execStartBody)},
+	{id: "ExecResize", method: "POST", path: "/exec/{name:.*}/resize", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ContainerRename", method: "POST", path: "/containers/{name:.*}/rename", kind: KindMutate, risk: RiskMedium, body: noForm},
+	{id: "ContainerUpdate", method: "POST", path: "/containers/{name:.*}/update", kind: KindMutate, risk: RiskMedium, body: required(updateBody), describe: describeContainerUpdate},
+	{id: "ContainerPrune", method: "POST", path: "/containers/prune", kind: KindMutate, risk: RiskMedium, body: noForm},
+	{id: "ImageCommit", method: "POST", path: "/commit", kind: KindMutate, risk: RiskHigh, body: optional(commitBody), describe: describeCommit},
+	{id: "PutContainerArchive", method: "PUT", path: "/containers/{name:.*}/archive", kind: KindMutate, risk: RiskHigh, body: ignored, describe: describeArchive},
+	{id: "ContainerDelete", method: "DELETE", path: "/containers/{name:.*}", kind: KindMutate, risk: RiskMedium, body: ignored},
+
+	{id: "ImageList", method: "GET", path: "/images/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ImageSearch", method: "GET", path: "/images/search", kind: KindRead, risk: RiskMedium, body: ignored, describe: describeSearch},
+	{id: "ImageGetAll", method: "GET", path: "/images/get", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "ImageGet", method: "GET", path: "/images/{name:.*}/get", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "ImageHistory", method: "GET", path: "/images/{name:.*}/history", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ImageInspect", method: "GET", path: "/images/{name:.*}/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ImageAttestations", method: "GET", path: "/images/{name:.*}/attestations", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ImageLoad", method: "POST", path: "/images/load", kind: KindMutate, risk: RiskHigh, body: ignored, describe: describeLoad},
+	{id: "ImageCreate", method: "POST", path: "/images/create", kind: KindMutate, risk: RiskCritical, body: noForm, describe: describeImageCreate},
+	{id: "ImagePush", method: "POST", path: "/images/{name:.*}/push", kind: KindMutate, risk: RiskMedium, body: noForm, describe: describePush},
+	{id: "ImageTag", method: "POST", path: "/images/{name:.*}/tag", kind: KindMutate, risk: RiskHigh, body: noForm, describe: describeTag},
+	{id: "ImagePrune", method: "POST", path: "/images/prune", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "ImageDelete", method: "DELETE", path: "/images/{name:.*}", kind: KindMutate, risk: RiskMedium, body: ignored, describe: describeImageDelete},
+
+	{id: "SystemOptions", method: "OPTIONS", path: "/{anyroute:.*}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemPing", method: "GET", path: "/_ping", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemPingHead", method: "HEAD", path: "/_ping", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemEvents", method: "GET", path: "/events", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "SystemInfo", method: "GET", path: "/info", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemVersion", method: "GET", path: "/version", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemDataUsage", method: "GET", path: "/system/df", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SystemAuth", method: "POST", path: "/auth", kind: KindSystem, risk: RiskMedium, body: ignored, describe: describeAuth},
+
+	{id: "VolumeList", method: "GET", path: "/volumes", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "VolumeInspect", method: "GET", path: "/volumes/{name:.*}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "VolumeCreate", method: "POST", path: "/volumes/create", kind: KindMutate, risk: RiskCritical, body: required(volumeBody), describe: describeVolumeCreate},
+	{id: "VolumePrune", method: "POST", path: "/volumes/prune", kind: KindMutate, risk: RiskMedium, body: noForm},
+	{id: "VolumeUpdate", method: "PUT", path: "/volumes/{name:.*}", kind: KindSwarm, risk: RiskHigh, body: required(volumeUpdateBody), describe: describeVolumeUpdate},
+	{id: "VolumeDelete", method: "DELETE", path: "/volumes/{name:.*}", kind: KindMutate, risk: RiskMedium, body: ignored},
+
+	{id: "ImageBuild", method: "POST", path: "/build", kind: KindBuild, risk: RiskCritical, body: ignored, describe: describeBuild},
+	{id: "BuildPrune", method: "POST", path: "/build/prune", kind: KindBuild, risk: RiskLow, body: noForm},
+	{id: "BuildCancel", method: "POST", path: "/build/cancel", kind: KindBuild, risk: RiskLow, body: noForm},
+	{id: "Session", method: "POST", path: "/session", kind: KindBuild, risk: RiskHigh, body: noForm},
+
+	{id: "SwarmInit", method: "POST", path: "/swarm/init", kind: KindSwarm, risk: RiskHigh, body: required(swarmInitBody), describe: describeSwarmInit},
+	{id: "SwarmJoin", method: "POST", path: "/swarm/join", kind: KindSwarm, risk: RiskCritical, body: required(swarmJoinBody), describe: describeSwarmJoin},
+	{id: "SwarmLeave", method: "POST", path: "/swarm/leave", kind: KindSwarm, risk: RiskMedium, body: noForm},
+	{id: "SwarmInspect", method: "GET", path: "/swarm", kind: KindRead, risk: RiskHigh, body: ignored},
+	{id: "SwarmUnlockkey", method: "GET", path: "/swarm/unlockkey", kind: KindRead, risk: RiskHigh, body: ignored},
+	{id: "SwarmUpdate", method: "POST", path: "/swarm/update", kind: KindSwarm, risk: RiskHigh, body: required(swarmUpdateBody), describe: describeSwarmUpdate},
+	{id: "SwarmUnlock", method: "POST", path: "/swarm/unlock", kind: KindSwarm, risk: RiskHigh, body: required(swarmUnlockBody)},
+	{id: "ServiceList", method: "GET", path: "/services", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ServiceInspect", method: "GET", path: "/services/{id}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "ServiceCreate", method: "POST", path: "/services/create", kind: KindSwarm, risk: RiskCritical, body: required(serviceBody), describe: describeService},
+	{id: "ServiceUpdate", method: "POST", path: "/services/{id}/update", kind: KindSwarm, risk: RiskCritical, body: required(serviceBody), describe: describeService},
+	{id: "ServiceDelete", method: "DELETE", path: "/services/{id}", kind: KindSwarm, risk: RiskMedium, body: ignored},
+	{id: "ServiceLogs", method: "GET", path: "/services/{id}/logs", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "NodeList", method: "GET", path: "/nodes", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "NodeInspect", method: "GET", path: "/nodes/{id}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "NodeDelete", method: "DELETE", path: "/nodes/{id}", kind: KindSwarm, risk: RiskMedium, body: ignored},
+	{id: "NodeUpdate", method: "POST", path: "/nodes/{id}/update", kind: KindSwarm, risk: RiskHigh, body: required(nodeBody), describe: describeNode},
+	{id: "TaskList", method: "GET", path: "/tasks", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "TaskInspect", method: "GET", path: "/tasks/{id}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "TaskLogs", method: "GET", path: "/tasks/{id}/logs", kind: KindStream, risk: RiskMedium, body: ignored},
+	{id: "SecretList", method: "GET", path: "/secrets", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SecretCreate", method: "POST", path: "/secrets/create", kind: KindSwarm, risk: RiskMedium, body: required(secretBody), describe: describeSecret},
+	{id: "SecretDelete", method: "DELETE", path: "/secrets/{id}", kind: KindSwarm, risk: RiskMedium, body: ignored},
+	{id: "SecretInspect", method: "GET", path: "/secrets/{id}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "SecretUpdate", method: "POST", path: "/secrets/{id}/update", kind: KindSwarm, risk: RiskMedium, body: required(secretBody), describe: describeSecret},
+	{id: "ConfigList", method: "GET", path: "/configs", kind: KindRead, risk: RiskMedium, body: ignored},
+	{id: "ConfigCreate", method: "POST", path: "/configs/create", kind: KindSwarm, risk: RiskMedium, body: required(configBody), describe: describeConfig},
+	{id: "ConfigDelete", method: "DELETE", path: "/configs/{id}", kind: KindSwarm, risk: RiskMedium, body: ignored},
+	{id: "ConfigInspect", method: "GET", path: "/configs/{id}", kind: KindRead, risk: RiskMedium, body: ignored},
+	{id: "ConfigUpdate", method: "POST", path: "/configs/{id}/update", kind: KindSwarm, risk: RiskMedium, body: required(configBody), describe: describeConfig},
+
+	{id: "PluginList", method: "GET", path: "/plugins", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "PluginInspect", method: "GET", path: "/plugins/{name:.*}/json", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "GetPluginPrivileges", method: "GET", path: "/plugins/privileges", kind: KindPlugin, risk: RiskMedium, body: noForm, describe: describePlugin},
+	{id: "PluginDelete", method: "DELETE", path: "/plugins/{name:.*}", kind: KindPlugin, risk: RiskCritical, body: ignored, describe: describePlugin},
+	{id: "PluginEnable", method: "POST", path: "/plugins/{name:.*}/enable", kind: KindPlugin, risk: RiskCritical, body: noForm, describe: describePlugin},
+	{id: "PluginDisable", method: "POST", path: "/plugins/{name:.*}/disable", kind: KindPlugin, risk: RiskCritical, body: noForm, describe: describePlugin},
+	{id: "PluginPull", method: "POST", path: "/plugins/pull", kind: KindPlugin, risk: RiskCritical, body: required(privilegesBody), describe: describePlugin},
+	{id: "PluginPush", method: "POST", path: "/plugins/{name:.*}/push", kind: KindPlugin, risk: RiskMedium, body: noForm, describe: describePlugin},
+	{id: "PluginUpgrade", method: "POST", path: "/plugins/{name:.*}/upgrade", kind: KindPlugin, risk: RiskCritical, body: required(privilegesBody), describe: describePlugin},
+	{id: "PluginSet", method: "POST", path: "/plugins/{name:.*}/set", kind: KindPlugin, risk: RiskCritical, body: required(settingsBody), describe: describePlugin},
+	{id: "PluginCreate", method: "POST", path: "/plugins/create", kind: KindPlugin, risk: RiskCritical, body: ignored, describe: describePlugin},
+
+	{id: "DistributionInspect", method: "GET", path: "/distribution/{name:.*}/json", kind: KindRead, risk: RiskMedium, body: ignored, describe: describeDistribution},
+
+	{id: "NetworkList", method: "GET", path: "/networks", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "NetworkList", method: "GET", path: "/networks/", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "NetworkInspect", method: "GET", path: "/networks/{id:.+}", kind: KindRead, risk: RiskLow, body: ignored},
+	{id: "NetworkCreate", method: "POST", path: "/networks/create", kind: KindMutate, risk: RiskHigh, body: required(networkBody), describe: describeNetworkCreate},
+	{id: "NetworkConnect", method: "POST", path: "/networks/{id:.*}/connect", kind: KindMutate, risk: RiskMedium, body: required(connectBody), describe: describeNetworkConnect},
+	{id: "NetworkDisconnect", method: "POST", path: "/networks/{id:.*}/disconnect", kind: KindMutate, risk: RiskMedium, body: required(disconnectBody)},
+	{id: "NetworkPrune", method: "POST", path: "/networks/prune", kind: KindMutate, risk: RiskLow, body: noForm},
+	{id: "NetworkDelete", method: "DELETE", path: "/networks/{id:.*}", kind: KindMutate, risk: RiskMedium, body: ignored},
+
+	// The daemon serves these for every method up to engine 25.
+	{id: "DebugVars", path: "/debug/vars", kind: KindSystem, risk: RiskHigh, body: ignored},
+	{id: "DebugPprof", path: "/debug/pprof/", kind: KindSystem, risk: RiskHigh, body: ignored},
+	{id: "DebugPprof", path: "/debug/pprof/{name}", kind: KindSystem, risk: RiskHigh, body: ignored},
+
+	{id: "GRPC", method: "POST", path: "/grpc", kind: KindBuild, risk: RiskCritical, body: noForm},
+})
+
+func compileRoutes(table []operation) []operation {
+	for i := range table {
+		table[i].pattern = compilePattern(table[i].path)
+	}
+	return table
+}
