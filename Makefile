@@ -1,0 +1,69 @@
+# Everything is made here; `make help` lists it. CI runs .ci/run, which runs these targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/bulwark
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
+FUZZTIME := 60s
+
+GOLANGCI_LINT_VERSION := v2.15.0
+GOLANGCI_LINT := $(CACHE)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+
+.PHONY: help build plugin install uninstall test check e2e engines docs fuzz clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the program: bin/bulwark
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/bulwark ./cmd/bulwark
+
+plugin: build ## the plugin as docker plugin create takes it: _out/plugin
+	rm -rf _out/plugin
+	mkdir -p _out/plugin
+	cp -R rootfs _out/plugin/rootfs
+	find _out/plugin/rootfs -name .keep -delete
+	cp bin/bulwark _out/plugin/rootfs/bulwark
+	cp config.json _out/plugin/config.json
+
+install: plugin ## put Bulwark into this host's engine (SETTINGS="NAME=VALUE ..."), installing an engine where there is none
+	$(SUDO) scripts/ensure-engine.sh
+	$(SUDO) bin/bulwark install --plugin-dir _out/plugin $(SETTINGS)
+
+uninstall: build ## take Bulwark out of this host's engine
+	$(SUDO) bin/bulwark uninstall
+
+test: ## everything that needs no engine
+	go test -race ./...
+
+check: $(GOLANGCI_LINT) docs ## formatting, vet, lint, generated files up to date
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "error: not formatted:" $$unformatted; echo "hint: gofmt -w ."; exit 1; }
+	go vet ./...
+	go vet -tags e2e ./...
+	$(GOLANGCI_LINT) run
+	@git diff --exit-code docs/rules policies/schemas || { echo "error: generated files differ from the committed ones"; echo "hint: make docs, then commit them"; exit 1; }
+
+e2e: plugin engines ## real engines and real clients; as root
+	scripts/need.sh docker.io busybox-static
+	BULWARK_E2E_PLUGIN=$(CURDIR)/_out/plugin BULWARK_E2E_ENGINE=$$(scripts/engines.sh dir) go test -tags e2e -count=1 -timeout 20m ./e2e/...
+
+engines: ## a current engine and its clients, from Go modules into the cache folder
+	scripts/need.sh gcc pkg-config libseccomp-dev
+	scripts/engines.sh
+
+docs: ## the generated pages and schemas
+	go generate ./...
+
+fuzz: ## each fuzz target for FUZZTIME (60s)
+	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u | while read -r dir; do \
+		for target in $$(grep -oh '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go | cut -c6-); do \
+			echo "== $$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$dir"; \
+		done; \
+	done
+
+clean: ## what was built, the cache folder aside
+	rm -rf bin _out
+
+$(GOLANGCI_LINT):
+	GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)

@@ -1,0 +1,58 @@
+// Bulwark allows or denies the requests that a Docker Engine gets. This is its one program: the plugin
+// itself (serve), and what puts it into an engine and takes it out.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
+)
+
+// Exit codes. 1 is kept for verbs that find something wrong in what they were given.
+const (
+	exitOK    = 0
+	exitFault = 2
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run executes one command line and returns its exit code. A command's context ends on SIGINT and SIGTERM.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	root := &cobra.Command{
+		Use:               "bulwark",
+		Short:             "Bulwark allows or denies the requests that a Docker Engine gets",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(newServeCommand(), newInstallCommand(), newUninstallCommand(), newVersionCommand())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return hint.Wrap(err, "see "+cmd.CommandPath()+" --help")
+	})
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		report(stderr, err)
+		return exitFault
+	}
+	return exitOK
+}
+
+// report says what went wrong, and on a line of its own what to do about it.
+func report(stderr io.Writer, err error) {
+	_, _ = fmt.Fprintf(stderr, "error: %s\n", strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	if advice := hint.Of(err); advice != "" {
+		_, _ = fmt.Fprintf(stderr, "hint: %s\n", advice)
+	}
+}

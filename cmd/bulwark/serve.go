@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
+	"github.com/bulwark-authz/bulwark/plugin"
+	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
+	"github.com/bulwark-authz/bulwark/plugin/policy"
+	"github.com/bulwark-authz/bulwark/plugin/sandbox"
+)
+
+const defaultConfig = "/etc/bulwark"
+
+// The heap is so small that the runtime's default collects garbage every few
+// hundred requests; this costs some 12 MB and makes decisions a fifth faster.
+// Above the limit, which takes a flood of large requests, it collects more.
+const (
+	gcPercent   = 400
+	memoryLimit = 128 << 20
+)
+
+// loadingPatience is how long requests wait for the policy at start.
+const loadingPatience = 2 * time.Second
+
+type serveOptions struct {
+	socket, config, hostRoot, logFile string
+}
+
+func newServeCommand() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve --socket PATH",
+		Short: "Be the plugin: answer what an engine asks on a unix socket",
+		Long: `Be the plugin: answer what an engine asks on a unix socket.
+
+The settings are read at start. When there is a fault in them, every request is
+refused with the reason. BULWARK_CONFIG sets the default
+of --config, BULWARK_LOG_LEVEL (debug, info, warn, error) what is written to the
+standard output; the log file gets every decision.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), o, cmd.OutOrStdout())
+		},
+	}
+	config := os.Getenv("BULWARK_CONFIG")
+	if config == "" {
+		config = defaultConfig
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.socket, "socket", "", "the unix `PATH` to listen on")
+	flags.StringVar(&o.config, "config", config, "the `DIR` with settings.yaml, as the host sees it")
+	flags.StringVar(&o.hostRoot, "host-root", "", "the `DIR` where the host's files are mounted")
+	flags.StringVar(&o.logFile, "log-file", "", "a `PATH` to write every decision to, rotated by size")
+	return cmd
+}
+
+func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
+	if o.socket == "" {
+		return hint.Wrap(errors.New("no socket to listen on"), "say which with --socket PATH")
+	}
+	// A reader of stdout that goes away must not end the plugin.
+	signal.Ignore(syscall.SIGPIPE)
+	status, err := confine(o)
+	if err != nil {
+		return err
+	}
+	tuneMemory()
+
+	level, levelErr := logLevel()
+	log := decisionlog.Open(stdout, level, o.logFile)
+	defer log.Close()
+	if levelErr != nil {
+		log.Logger().WithError(levelErr).Warn("BULWARK_LOG_LEVEL is not a level; using info")
+	}
+	if status.Landlock == 0 {
+		log.Logger().Warn("this kernel has no Landlock: writing files is restricted by their modes alone")
+	}
+
+	// The engine waits for the socket, not for the policy: it gives up on a
+	// plugin that does not listen after some ten seconds.
+	listener, err := plugin.Listen(ctx, o.socket)
+	if err != nil {
+		return err
+	}
+	log.Logger().WithField("socket", o.socket).WithField("version", version).Info("listening")
+	authorizer := plugin.New(log)
+	loaded := make(chan struct{})
+	go func() {
+		defer close(loaded)
+		load(authorizer, o, log.Logger())
+	}()
+	// Loading takes a few hundredths of a second. Whoever connects meanwhile
+	// waits, instead of being refused.
+	select {
+	case <-loaded:
+	case <-time.After(loadingPatience):
+	case <-ctx.Done():
+	}
+	return plugin.Serve(ctx, listener, authorizer)
+}
+
+// load gives the authorizer its policy. A fault in the settings does not end
+// the plugin: the person in front of docker must get to read it.
+func load(authorizer *plugin.Authorizer, o serveOptions, log *logrus.Logger) {
+	dir := filepath.Join(o.hostRoot, o.config)
+	settings, err := policy.LoadSettings(dir)
+	if err != nil {
+		// The host's administrator knows the folder under the host's name.
+		text := strings.ReplaceAll(err.Error(), dir, o.config)
+		err = fmt.Errorf("the settings are broken, and an administrator of the host must mend them: %s", text)
+	}
+	var engine *policy.Engine
+	if err == nil {
+		engine, err = policy.New(settings)
+	}
+	if err != nil {
+		authorizer.RefuseAll(err)
+		log.WithError(err).Error("refusing every request")
+		return
+	}
+	authorizer.Use(engine)
+	log.WithField("config", o.config).Info("policy loaded")
+}
+
+// confine gives up what the plugin does not need. What it writes to must exist
+// before: afterwards nothing can be created elsewhere.
+func confine(o serveOptions) (sandbox.Status, error) {
+	directory := filepath.Dir(o.socket)
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return sandbox.Status{}, fmt.Errorf("creating the socket's directory: %w", err)
+	}
+	writable := []string{directory}
+	if o.logFile != "" {
+		// Without it the plugin goes on: the log says that it cannot be written.
+		if directory := filepath.Dir(o.logFile); os.MkdirAll(directory, 0o750) == nil {
+			writable = append(writable, directory)
+		}
+	}
+	return sandbox.Confine(writable...)
+}
+
+func tuneMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
+func logLevel() (logrus.Level, error) {
+	value := os.Getenv("BULWARK_LOG_LEVEL")
+	if value == "" {
+		return logrus.InfoLevel, nil
+	}
+	level, err := logrus.ParseLevel(value)
+	if err != nil {
+		return logrus.InfoLevel, err
+	}
+	return level, nil
+}

@@ -1,0 +1,80 @@
+package plugin
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/docker/go-plugins-helpers/authorization"
+
+	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
+	"github.com/bulwark-authz/bulwark/plugin/policy"
+)
+
+// answer records a verdict and says it in the engine's words. A denial is a
+// Msg, which the client sees as "authorization denied by plugin" with status
+// 403. A refusal is an Err, which goes out with status 500 and which the client
+// sees as "plugin failed with error": scripts can tell the two apart.
+func (a *Authorizer) answer(started time.Time, v verdict) authorization.Response {
+	id := newDecisionID(started)
+	entry := decisionlog.About(v.doc)
+	entry.Time, entry.DecisionID = started, id
+	entry.Violations = findings(v.decision.Violations)
+	entry.Dryrun = findings(v.decision.Dryrun)
+
+	var response authorization.Response
+	switch {
+	case v.err != nil:
+		entry.Outcome, entry.Error = decisionlog.Refuse, v.err.Error()
+		response.Err = refusal(v.err, id)
+	case !v.decision.Allow:
+		entry.Outcome = decisionlog.Deny
+		response.Msg = v.decision.Message() + "\n" + reference(id)
+	default:
+		entry.Outcome, entry.Allow = decisionlog.Allow, true
+		response.Allow = true
+	}
+
+	entry.DurationMicros = time.Since(started).Microseconds()
+	a.log.Record(entry)
+	if failure := new(panicError); errors.As(v.err, &failure) {
+		a.log.Logger().WithField("decision_id", id).WithField("stack", string(failure.stack)).Error(failure)
+	}
+	return response
+}
+
+func findings(violations []policy.Violation) []decisionlog.Finding {
+	all := make([]decisionlog.Finding, len(violations))
+	for i, v := range violations {
+		all[i] = decisionlog.Finding{Rule: v.Rule, Field: v.Field, Msg: v.Msg}
+	}
+	return all
+}
+
+func refusal(reason error, id string) string {
+	if errors.Is(reason, errPanic) {
+		reason = errPanic // the rest is for the log
+	}
+	return fmt.Sprintf("Bulwark could not decide, so nothing was done: %v\n%s", reason, reference(id))
+}
+
+// reference ends every text: it leads an administrator to the line in the log.
+func reference(id string) string {
+	return fmt.Sprintf("(decision %s, see the log on the host)", id)
+}
+
+// crockford is base 32 without letters that look like digits. It sorts as the
+// bytes it stands for.
+var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// newDecisionID returns 16 letters and digits that sort by time: 48 bits of
+// milliseconds, then 32 random bits.
+func newDecisionID(now time.Time) string {
+	var id [10]byte
+	binary.BigEndian.PutUint64(id[:8], uint64(now.UnixMilli())<<16)
+	_, _ = rand.Read(id[6:]) // never fails
+	return crockford.EncodeToString(id[:])
+}

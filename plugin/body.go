@@ -1,0 +1,88 @@
+package plugin
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/docker/go-plugins-helpers/authorization"
+)
+
+const (
+	// maxEnvelope holds the 4 MiB of a body that the newest engines send
+	// along, in base64, and half a megabyte of headers.
+	maxEnvelope = 6 << 20
+	// Envelopes up to this size do not wait for others. Bulwark's own
+	// questions to the engine come back here, while the request that caused
+	// them is still at work: they are small, so that they never wait for it.
+	smallEnvelope = 64 << 10
+	largeAtOnce   = 8
+
+	// stallTimeout is how long the engine may pause in the middle of a
+	// request. It sends what it has in memory, so that it has no reason to.
+	stallTimeout = 600 * time.Millisecond
+	bodyTimeout  = 5 * time.Second
+)
+
+var (
+	errTooLarge = fmt.Errorf("the request is larger than %d MiB", maxEnvelope>>20)
+	errHalfSent = errors.New("the engine stopped in the middle of its request; run the command again")
+)
+
+func isLarge(r *http.Request) bool {
+	return r.ContentLength < 0 || r.ContentLength > smallEnvelope
+}
+
+// readRequest reads and decodes an envelope.
+func readRequest(w http.ResponseWriter, r *http.Request) (authorization.Request, error) {
+	body := newSteadyBody(w, r)
+	var data bytes.Buffer
+	if r.ContentLength > 0 && r.ContentLength <= maxEnvelope {
+		data.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := data.ReadFrom(io.LimitReader(body, maxEnvelope+1)); err != nil {
+		return authorization.Request{}, errHalfSent // the error has no more to say than timeout or EOF
+	}
+	if data.Len() > maxEnvelope {
+		_, _ = io.Copy(io.Discard, body) // so that the engine can go on to read the answer
+		return authorization.Request{}, errTooLarge
+	}
+	body.finish()
+	return decodeRequest(data.Bytes())
+}
+
+// steadyBody is a request body whose sender must keep sending.
+type steadyBody struct {
+	io.Reader
+	conn *http.ResponseController
+	last time.Time
+}
+
+func newSteadyBody(w http.ResponseWriter, r *http.Request) *steadyBody {
+	return &steadyBody{
+		Reader: r.Body,
+		conn:   http.NewResponseController(w),
+		last:   time.Now().Add(bodyTimeout),
+	}
+}
+
+func (b *steadyBody) Read(p []byte) (int, error) {
+	deadline := time.Now().Add(stallTimeout)
+	if b.last.Before(deadline) {
+		deadline = b.last
+	}
+	if err := b.conn.SetReadDeadline(deadline); err != nil {
+		return 0, fmt.Errorf("setting a deadline: %w", err)
+	}
+	return b.Reader.Read(p)
+}
+
+// finish takes the deadline back once all is read: net/http keeps listening
+// on the connection for the client to go away, and must not take a deadline
+// that passes for that.
+func (b *steadyBody) finish() {
+	_ = b.conn.SetReadDeadline(time.Time{}) // if it stays, the worst is a refusal
+}

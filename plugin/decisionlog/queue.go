@@ -1,0 +1,88 @@
+package decisionlog
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// queueLines is how many lines wait for a slow reader before lines are lost.
+const queueLines = 1024
+
+// queue is a writer that never makes its caller wait: the plugin's output is a
+// pipe, and a reader that stalls must not hold up decisions.
+type queue struct {
+	lines   chan []byte
+	lost    atomic.Uint64
+	stop    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+}
+
+// newQueue starts a queue in front of w. It calls failed when w begins to
+// fail, and not again before a write has succeeded.
+func newQueue(w io.Writer, failed func(error)) *queue {
+	q := &queue{
+		lines:   make(chan []byte, queueLines),
+		stop:    make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	go q.run(w, failed)
+	return q
+}
+
+// Write takes a copy of one line, or counts it as lost when the queue is full.
+func (q *queue) Write(line []byte) (int, error) {
+	select {
+	case q.lines <- slices.Clone(line):
+	default:
+		q.lost.Add(1)
+	}
+	return len(line), nil
+}
+
+// close writes what is waiting, for as long as wait allows.
+func (q *queue) close(wait time.Duration) {
+	q.once.Do(func() { close(q.stop) })
+	select {
+	case <-q.stopped:
+	case <-time.After(wait):
+	}
+}
+
+func (q *queue) run(w io.Writer, failed func(error)) {
+	defer close(q.stopped)
+	failing := false
+	write := func(line []byte) {
+		_, err := w.Write(line)
+		if err != nil && !failing {
+			failed(err)
+		}
+		failing = err != nil
+	}
+	next := func(line []byte) {
+		write(line)
+		if lost := q.lost.Swap(0); lost > 0 {
+			write(lostLine(time.Now(), lost))
+		}
+	}
+	for {
+		select {
+		case line := <-q.lines:
+			next(line)
+		case <-q.stop:
+			for len(q.lines) > 0 {
+				next(<-q.lines)
+			}
+			return
+		}
+	}
+}
+
+func lostLine(now time.Time, lost uint64) []byte {
+	return fmt.Appendf(nil, `{"level":"error","lost":%d,"msg":"log lines were lost because they were read too slowly","time":%q}`+"\n",
+		lost, now.UTC().Format(time.RFC3339Nano))
+}

@@ -1,0 +1,92 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/docker/go-plugins-helpers/authorization"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// The reasons to refuse that are Bulwark's own.
+var (
+	errLoading = errors.New("the policy is still loading; try again in a moment")
+	errBusy    = errors.New("too many requests at once; try again in a moment")
+	errTimeout = errors.New("the decision took too long; try again, and if it happens again, show an administrator of the host this text")
+	errPanic   = errors.New("Bulwark failed on this request, which is a fault in Bulwark; show an administrator of the host this text")
+)
+
+// judge considers a request for as long as ctx allows. A rule can be in the
+// middle of something that nothing interrupts, a regular expression over a
+// long text, so the work has its own goroutine. That keeps its place at the
+// gate until it ends: slow requests delay others, and never pile up.
+func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdict {
+	if !a.work.enter(ctx) {
+		return verdict{doc: outline(req), err: errBusy}
+	}
+	done := make(chan verdict, 1)
+	go func() {
+		defer a.work.leave()
+		defer func() {
+			if cause := recover(); cause != nil {
+				done <- verdict{doc: outline(req), err: newPanicError(cause)}
+			}
+		}()
+		v := a.consider(ctx, req)
+		if v.err != nil && ctx.Err() != nil {
+			v.err = errTimeout
+		}
+		done <- v
+	}()
+	select {
+	case v := <-done:
+		return v
+	case <-ctx.Done():
+		return verdict{doc: outline(req), err: errTimeout}
+	}
+}
+
+// outline says of a request what needs no understanding of it, for the log.
+func outline(req authorization.Request) input.Document {
+	path, _, _ := strings.Cut(req.RequestURI, "?")
+	return input.Document{
+		User:   input.User{Name: req.User, Method: req.UserAuthNMethod},
+		Method: req.RequestMethod,
+		Path:   path,
+	}
+}
+
+// panicError is errPanic to the user, and all of it to the log.
+type panicError struct {
+	cause any
+	stack []byte
+}
+
+// newPanicError must be called while the panic's stack is still there.
+func newPanicError(cause any) *panicError {
+	const enough = 16 << 10
+	stack := debug.Stack()
+	return &panicError{cause: cause, stack: stack[:min(len(stack), enough)]}
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.cause) }
+func (e *panicError) Unwrap() error { return errPanic }
+
+// gate lets as many through at once as it has capacity.
+type gate chan struct{}
+
+// enter waits for a place; false means that ctx ended first.
+func (g gate) enter(ctx context.Context) bool {
+	select {
+	case g <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (g gate) leave() { <-g }

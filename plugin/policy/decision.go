@@ -1,0 +1,68 @@
+// Package policy decides on requests: it evaluates the rules over the input
+// document and says what was found, in words for the person who is denied.
+package policy
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Decision is the outcome for one request. The zero Decision denies.
+type Decision struct {
+	Allow bool `json:"allow"`
+	// Violations are why the request is denied, sorted, each once.
+	Violations []Violation `json:"violations"`
+	// Dryrun is what would have denied it if its rule were enforced.
+	Dryrun []Violation `json:"dryrun"`
+}
+
+// Violation is one finding of one rule.
+type Violation struct {
+	Rule string `json:"rule"`
+	// Field is the place in the request, "" when it is the request itself.
+	Field string `json:"field"`
+	// Msg says what would happen, Fix what to do instead.
+	Msg string `json:"msg"`
+	Fix string `json:"fix"`
+	// Severity and Title are those of the rule.
+	Severity string `json:"severity"`
+	Title    string `json:"title"`
+}
+
+// decide splits findings by what is to be done about them. Whatever is not
+// plainly a dry run denies.
+func (e *Engine) decide(findings []finding) Decision {
+	var d Decision
+	for _, f := range findings {
+		v := e.violation(f)
+		if f.Enforcement == string(Dryrun) {
+			d.Dryrun = append(d.Dryrun, v)
+		} else {
+			d.Violations = append(d.Violations, v)
+		}
+	}
+	d.Violations, d.Dryrun = tidy(d.Violations), tidy(d.Dryrun)
+	d.Allow = len(d.Violations) == 0
+	return d
+}
+
+func (e *Engine) violation(f finding) Violation {
+	rule := e.rules[f.Rule]
+	v := Violation{
+		Rule: f.Rule, Field: *f.Violation.Field, Msg: *f.Violation.Msg, Fix: f.Violation.Fix,
+		Severity: rule.Severity, Title: rule.Title,
+	}
+	if v.Fix == "" {
+		v.Fix = rule.Remediation
+	}
+	return v
+}
+
+// tidy sorts violations, so that the text of a denial is stable, and leaves
+// out repetitions.
+func tidy(violations []Violation) []Violation {
+	slices.SortFunc(violations, func(a, b Violation) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Msg, b.Msg), cmp.Compare(a.Fix, b.Fix))
+	})
+	return slices.Compact(violations)
+}

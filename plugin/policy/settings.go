@@ -1,0 +1,156 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/policies"
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
+)
+
+// SettingsFile is the name of the settings in the configuration folder.
+const SettingsFile = "settings.yaml"
+
+// Settings are what the host's operator sets. The zero Settings enforce the
+// baseline profile.
+type Settings struct {
+	Profile string                       `yaml:"profile,omitempty"`
+	Mode    Mode                         `yaml:"mode,omitempty"`
+	Rules   map[string]policies.Override `yaml:"rules,omitempty"`
+}
+
+// Mode says what becomes of a denial.
+type Mode string
+
+const (
+	// Enforce denies; it is the default.
+	Enforce Mode = "enforce"
+	// Audit decides and logs, and denies nothing, locked rules aside.
+	Audit Mode = "audit"
+)
+
+// Enforcement says what becomes of one rule's findings.
+type Enforcement string
+
+const (
+	Deny   Enforcement = "deny"
+	Dryrun Enforcement = "dryrun"
+	Off    Enforcement = "off"
+)
+
+// LoadSettings reads settings.yaml in a folder. A folder or a file that does
+// not exist gives the zero Settings; a file with anything wrong in it gives
+// an error that names each fault with its line and column.
+func LoadSettings(dir string) (Settings, error) {
+	file := filepath.Join(dir, SettingsFile)
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Settings{}, nil
+	case err != nil:
+		return Settings{}, fmt.Errorf("reading settings: %w", err)
+	}
+	bundle, err := policies.Load()
+	if err != nil {
+		return Settings{}, err
+	}
+	settings, err := parseSettings(file, text, bundle)
+	if err != nil {
+		return Settings{}, fmt.Errorf("reading settings: %w", err)
+	}
+	return settings, nil
+}
+
+func parseSettings(file string, text []byte, bundle *policies.Bundle) (Settings, error) {
+	var settings Settings
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var document, second yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		return settings, nil
+	case err != nil:
+		return settings, fmt.Errorf("%s: %w", file, err)
+	}
+	if !errors.Is(decoder.Decode(&second), io.EOF) {
+		return settings, fmt.Errorf("%s: there is a second document after a line `---`; put everything into the first", file)
+	}
+	if err := validate(file, &document, bundle); err != nil {
+		return settings, err
+	}
+	return settings, document.Decode(&settings)
+}
+
+// validate checks settings that a program made as if they came from a file.
+func (s Settings) validate(bundle *policies.Bundle) error {
+	var node yaml.Node
+	if err := node.Encode(s); err != nil {
+		return err
+	}
+	return validate("settings", &node, bundle)
+}
+
+func validate(file string, node *yaml.Node, bundle *policies.Bundle) error {
+	schema, err := settingsSchema(bundle)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, fault := range schema.Check(node) {
+		faults = append(faults, fault.In(file))
+	}
+	return errors.Join(faults...)
+}
+
+// settingsSchema is schemas/settings.json with the profiles and rules that
+// there are, each rule with the params that it has.
+func settingsSchema(bundle *policies.Bundle) (*yamlschema.Schema, error) {
+	schema, err := policies.Schema("settings")
+	if err != nil {
+		return nil, err
+	}
+	for name := range bundle.Profiles {
+		schema.Properties["profile"].Enum = append(schema.Properties["profile"].Enum, name)
+	}
+	slices.Sort(schema.Properties["profile"].Enum)
+
+	rules := schema.Properties["rules"]
+	anyRule := rules.AdditionalProperties.Schema
+	rules.Properties, rules.AdditionalProperties = map[string]*yamlschema.Schema{}, &yamlschema.Additional{}
+	for _, rule := range bundle.Rules {
+		rules.Properties[rule.Name] = ruleSchema(*anyRule, rule)
+	}
+	return schema, nil
+}
+
+func ruleSchema(schema yamlschema.Schema, rule policies.Rule) *yamlschema.Schema {
+	enforcement := *schema.Properties["enforcement"]
+	if rule.Locked {
+		enforcement.Enum = []string{string(Deny)}
+		enforcement.Description = rule.Name + " is locked: it is always enforced"
+	}
+	schema.Properties = map[string]*yamlschema.Schema{"enforcement": &enforcement}
+	if rule.ParamsSchema != nil {
+		schema.Properties["params"] = rule.ParamsSchema
+	}
+	return &schema
+}
+
+// convert moves generic values into a struct that must know every key.
+func convert(from, into any) error {
+	text, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}

@@ -1,0 +1,63 @@
+package decision_test
+
+import rego.v2
+
+import data.decision
+
+test_finding_of_a_rule_that_claims_the_operation if {
+	finding("deny") in decision.findings with input as request
+		with data.settings as {"claims": {"ContainerCreate": ["example"]}, "enforcement": {"example": "deny"}}
+		with data.rules.example as example
+}
+
+test_finding_of_a_rule_that_claims_every_operation if {
+	decision.findings == {finding("deny")} with input as {"operation": ""}
+		with data.settings as {"claims": {"*": ["example"]}, "enforcement": {"example": "deny"}}
+		with data.rules.example as example
+}
+
+test_no_finding_of_a_rule_that_claims_another_operation if {
+	decision.findings == set() with input as {"operation": "ContainerStart"}
+		with data.settings as {"claims": {"*": ["other"], "ContainerCreate": ["example"]}, "enforcement": {}}
+		with data.rules as {"example": example, "other": {"deny": set()}}
+}
+
+test_dry_run_says_so if {
+	decision.findings == {finding("dryrun")} with input as request
+		with data.settings as {"claims": {"*": ["example"]}, "enforcement": {"example": "dryrun"}}
+		with data.rules.example as example
+}
+
+test_a_rule_that_is_off_finds_nothing if {
+	decision.findings == set() with input as request
+		with data.settings as {"claims": {"*": ["example"]}, "enforcement": {"example": "off"}}
+		with data.rules.example as example
+}
+
+test_deny_when_enforcement_is_misspelt_or_missing if {
+	every enforcement in [{"example": "dry-run"}, {"example": "OFF"}, {"example": null}, {}] {
+		decision.findings == {finding("deny")} with input as request
+			with data.settings as {"claims": {"*": ["example"]}, "enforcement": enforcement}
+			with data.rules.example as example
+	}
+}
+
+test_deny_when_settings_are_missing if {
+	every settings in [{}, {"claims": {}}, {"claims": {"*": []}}, null] {
+		count(decision.findings) == 1 with input as request with data.settings as settings
+	}
+}
+
+test_deny_when_everything_is_missing if {
+	count(decision.findings) == 1 with input as {}
+}
+
+request := {"operation": "ContainerCreate"}
+
+example := {"deny": {{"field": "User", "msg": "found"}}}
+
+finding(enforcement) := {
+	"rule": "example",
+	"enforcement": enforcement,
+	"violation": {"field": "User", "msg": "found"},
+}

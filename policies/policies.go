@@ -1,0 +1,117 @@
+// Package policies holds the rules, written in Rego, and everything about them
+// that is not Rego: metadata, default params, examples, profiles, schemas.
+package policies
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+//go:generate go test . -run TestInputSchema -update
+
+//go:embed builtins.yaml decision profiles rules schemas
+var files embed.FS
+
+// Bundle is a set of rules with what belongs to them.
+type Bundle struct {
+	// Rules are sorted by name.
+	Rules []Rule
+	// Profiles are by name.
+	Profiles map[string]Profile
+
+	modules map[string]*ast.Module // by file name, tests aside
+}
+
+// Load reads the rules that are built in.
+func Load() (*Bundle, error) { return Read(files) }
+
+// Rules returns the rules that are built in, sorted by name.
+func Rules() ([]Rule, error) {
+	bundle, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Rules, nil
+}
+
+// Read reads a bundle with the folders decision, rules and profiles. What it
+// returns is complete and consistent, but not compiled yet.
+func Read(root fs.FS) (*Bundle, error) {
+	b := &Bundle{modules: map[string]*ast.Module{}}
+	if err := b.readModules(root); err != nil {
+		return nil, err
+	}
+	folders, err := fs.ReadDir(root, "rules")
+	if err != nil {
+		return nil, fmt.Errorf("listing rules: %w", err)
+	}
+	for _, folder := range folders {
+		rule, err := b.readRule(root, folder.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading rule %s: %w", folder.Name(), err)
+		}
+		b.Rules = append(b.Rules, rule)
+	}
+	if b.Profiles, err = readProfiles(root, b.Rules); err != nil {
+		return nil, err
+	}
+	for name := range b.Profiles {
+		if _, err := b.Chain(name); err != nil {
+			return nil, fmt.Errorf("reading profile %s: %w", name, err)
+		}
+	}
+	return b, nil
+}
+
+// readModules parses every Rego file, and makes sure that it stands in the
+// folder of its package: a file elsewhere could redefine another rule.
+func (b *Bundle) readModules(root fs.FS) error {
+	return fs.WalkDir(root, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("listing rules: %w", err)
+		}
+		if entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") {
+			return nil
+		}
+		module, err := parse(root, file)
+		if err != nil {
+			return err
+		}
+		if dir := strings.Join(packagePath(module), "/"); dir != path.Dir(file) {
+			return fmt.Errorf("reading %s: package %s belongs into the folder %s", file, strings.Join(packagePath(module), "."), dir)
+		}
+		b.modules[file] = module
+		return nil
+	})
+}
+
+func parse(root fs.FS, file string) (*ast.Module, error) {
+	text, err := fs.ReadFile(root, file)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", file, err)
+	}
+	module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	if err != nil {
+		return nil, fmt.Errorf("parsing %s: %w", file, err)
+	}
+	if module == nil {
+		return nil, fmt.Errorf("parsing %s: the file is empty", file)
+	}
+	return module, nil
+}
+
+// packagePath is [rules root_user] for the package rules.root_user.
+func packagePath(m *ast.Module) []string {
+	var names []string
+	for _, term := range m.Package.Path[1:] {
+		if name, ok := term.Value.(ast.String); ok {
+			names = append(names, string(name))
+		}
+	}
+	return names
+}

@@ -1,0 +1,179 @@
+package policies
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// TestRego runs the tests of each folder with Rego in it, one subtest a
+// folder: go test ./policies -run TestRego/rules/root_user
+func TestRego(t *testing.T) {
+	bundle, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders := regoFolders(t)
+	if len(folders) < 2 {
+		t.Fatalf("only %v have Rego in them", folders)
+	}
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			trace := &tracer{Cover: cover.New(), inputs: map[string]ast.Value{}}
+			modules := modulesOf(t, folder)
+			runRego(t, bundle, modules, trace)
+			reportUncovered(t, trace, modules)
+			checkInputs(t, trace)
+		})
+	}
+}
+
+func regoFolders(t *testing.T) []string {
+	t.Helper()
+	found := map[string]bool{}
+	err := filepath.WalkDir(".", func(file string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(file) == ".rego" {
+			found[filepath.ToSlash(filepath.Dir(file))] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// modulesOf parses the Rego of one folder, tests included, and of lib.
+func modulesOf(t *testing.T, folder string) map[string]*ast.Module {
+	t.Helper()
+	modules := map[string]*ast.Module{}
+	for _, dir := range append(regoFolders(t), folder) {
+		if dir != folder && !strings.HasPrefix(dir, "lib/") {
+			continue
+		}
+		names, err := filepath.Glob(dir + "/*.rego")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if dir != folder && strings.HasSuffix(name, "_test.rego") {
+				continue
+			}
+			if modules[name], err = parse(os.DirFS("."), name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return modules
+}
+
+// runRego fails the test for each Rego test that fails, and when none ran.
+func runRego(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace topdown.QueryTracer) {
+	t.Helper()
+	ctx := context.Background()
+	compiler, err := newCompiler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := inmem.NewFromObject(map[string]any{"rules": defaultParams(bundle)})
+	txn, err := store.NewTransaction(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Abort(ctx, txn)
+	results, err := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).
+		SetCoverageQueryTracer(trace).RaiseBuiltinErrors(true).RunTests(ctx, txn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	for result := range results {
+		ran++
+		if !result.Pass() {
+			t.Errorf("%s: %s\n%v", result.Location, strings.TrimSpace(result.String()), result.Error)
+		}
+	}
+	if ran == 0 {
+		t.Error("no Rego test ran")
+	}
+}
+
+func defaultParams(bundle *Bundle) map[string]any {
+	params := map[string]any{}
+	for _, rule := range bundle.Rules {
+		if rule.Params != nil {
+			params[rule.Name] = map[string]any{"params": rule.Params}
+		}
+	}
+	return params
+}
+
+func reportUncovered(t *testing.T, trace *tracer, modules map[string]*ast.Module) {
+	t.Helper()
+	for file, report := range trace.Report(modules).Files {
+		if strings.HasSuffix(file, "_test.rego") || strings.HasPrefix(file, "lib/") && !strings.Contains(t.Name(), path.Dir(file)) {
+			continue
+		}
+		for _, uncovered := range report.NotCovered {
+			t.Errorf("%s:%d: no test covers this line", file, uncovered.Start.Row)
+		}
+	}
+}
+
+// tracer gathers coverage, and every input that a rule was evaluated with.
+type tracer struct {
+	*cover.Cover
+	lock   sync.Mutex
+	inputs map[string]ast.Value
+}
+
+func (tr *tracer) TraceEvent(event topdown.Event) {
+	tr.Cover.TraceEvent(event)
+	if event.Op != topdown.EnterOp || event.Input() == nil {
+		return
+	}
+	tr.lock.Lock()
+	defer tr.lock.Unlock()
+	tr.inputs[event.Input().String()] = event.Input().Value
+}
+
+// checkInputs keeps a test from inventing a field: each input that a test
+// makes up must decode into the document that requests are decoded into.
+func checkInputs(t *testing.T, trace *tracer) {
+	t.Helper()
+	if len(trace.inputs) == 0 {
+		t.Error("no test has an input")
+	}
+	for text, value := range trace.inputs {
+		generic, err := ast.JSON(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		encoded, err := json.Marshal(generic)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(encoded))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&input.Document{}); err != nil {
+			t.Errorf("a test uses an input that no request has: %v\n%s", err, text)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+# METADATA
+# title: Capability added
+# description: >-
+#   Beyond the engine's default set, a capability gives a container a part of root's power over the host: SYS_ADMIN
+#   nearly all of it. Only capabilities of the default set, and those that the settings allow, may be added.
+# related_resources:
+#   - description: docker run, runtime privilege and Linux capabilities
+#     ref: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
+# schemas:
+#   - input: schema.input
+#   - data.rules.cap_add.params:
+#       type: object
+#       additionalProperties: false
+#       properties:
+#         allowed:
+#           description: capabilities that may be added beyond the engine's default set
+#           type: array
+#           items: {type: string, pattern: "^([ABD-Z]|C[B-Z]|CA[A-OQ-Z])[A-Z_]+$", description: "in upper case, without CAP_"}
+# custom:
+#   severity: critical
+#   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
+#   profile: baseline
+#   cis: ["5.4"]
+#   pss: ["baseline: Capabilities"]
+#   remediation: leave --cap-add out
+package rules.cap_add
+
+import rego.v2
+
+import data.rules.cap_add.params
+
+deny contains {"field": capability.field, "msg": msg, "fix": fix} if {
+	some capability in input.container.capabilities.add
+	not capability.value in engine_default
+	not capability.value in params.allowed
+	msg := $"the capability {capability.value} would be added"
+	fix := $"leave --cap-add {capability.value} out; allowed beside the engine's default set: {allowed}"
+}
+
+# What the engine gives to every container (moby daemon/pkg/oci/caps/defaults.go).
+engine_default := {
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
+	"NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+}
+
+default allowed := "none"
+
+allowed := concat(", ", params.allowed) if params.allowed != []

@@ -1,0 +1,58 @@
+# METADATA
+# title: Host path mounted
+# description: >-
+#   A bind mount hands the container a folder or file of the host, with root's rights on it: enough to read the host's
+#   secrets, or to become root there. Only paths that the settings allow may be mounted, and what is below them.
+# related_resources:
+#   - description: Docker, bind mounts
+#     ref: https://docs.docker.com/engine/storage/bind-mounts/
+# schemas:
+#   - input: schema.input
+#   - data.rules.host_binds.params:
+#       type: object
+#       additionalProperties: false
+#       properties:
+#         allowed:
+#           description: host paths that may be mounted with all that is below them; none that users can write to
+#           type: array
+#           items: {type: object, additionalProperties: false, required: [path, read_only], properties: {
+#             path: {type: string, pattern: "^/", description: an absolute path}, read_only: {type: boolean}}}
+# custom:
+#   severity: critical
+#   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
+#   profile: baseline
+#   cis: ["5.6"]
+#   pss: ["baseline: HostPath Volumes"]
+#   remediation: use a named volume, e.g. -v data:/data, or a path that the settings allow
+package rules.host_binds
+
+import rego.v2
+
+import data.rules.host_binds.params
+
+deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
+	some mount in input.container.mounts
+	mount.type == "bind"
+	not allowed(mount)
+	msg := $"{mount.source} of the host would be mounted at {mount.target}"
+	fix := $"use a named volume, e.g. -v data:{mount.target}, or an allowed host path: {allowed_paths}"
+}
+
+allowed(mount) if {
+	some entry in params.allowed
+	startswith($"{mount.source}/", $"{trim_right(entry.path, "/")}/")
+	fits(mount, entry)
+}
+
+fits(_, entry) if not entry.read_only
+
+fits(mount, _) if {
+	mount.read_only
+	mount.submounts != "writable"
+}
+
+default allowed_paths := "none"
+
+allowed_paths := concat(", ", [$"{entry.path}{suffix[entry.read_only]}" | some entry in params.allowed]) if params.allowed != []
+
+suffix := {true: ":ro", false: ""}

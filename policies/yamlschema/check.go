@@ -1,0 +1,184 @@
+package yamlschema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v3"
+)
+
+// Fault is one place where a document does not fit its schema.
+type Fault struct {
+	// Line and Column count from 1, and are 0 for a node made by a program.
+	Line, Column int
+	Text         string
+}
+
+// Error is "3:5: text", or the text alone without a position.
+func (f Fault) Error() string {
+	if f.Line == 0 {
+		return f.Text
+	}
+	return fmt.Sprintf("%d:%d: %s", f.Line, f.Column, f.Text)
+}
+
+// In is the fault as an error of a file: "file:3:5: text".
+func (f Fault) In(file string) error {
+	if f.Line == 0 {
+		return fmt.Errorf("%s: %w", file, f)
+	}
+	return fmt.Errorf("%s:%w", file, f)
+}
+
+// Check returns every fault of a document, in its order.
+func (s *Schema) Check(document *yaml.Node) []Fault {
+	c := checker{}
+	if document.Kind == yaml.DocumentNode {
+		document = document.Content[0]
+	}
+	c.check(s, document, "")
+	return c.faults
+}
+
+type checker struct{ faults []Fault }
+
+func (c *checker) fault(n *yaml.Node, format string, args ...any) {
+	c.faults = append(c.faults, Fault{Line: n.Line, Column: n.Column, Text: fmt.Sprintf(format, args...)})
+}
+
+// check judges one node; name is what the faults call it.
+func (c *checker) check(s *Schema, n *yaml.Node, name string) {
+	if n.Kind == yaml.AliasNode {
+		c.fault(n, "%smust be written out: YAML aliases are not read here", subject(name))
+		return
+	}
+	if s.Type != "" && !slices.Contains(tags[s.Type], n.ShortTag()) {
+		c.fault(n, "%smust be %s, not %s%s", subject(name), kinds[tags[s.Type][0]], describe(n), s.hint())
+		return
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		c.mapping(s, n, name)
+	case yaml.SequenceNode:
+		c.sequence(s, n, name)
+	case yaml.ScalarNode:
+		c.scalar(s, n, name)
+	}
+}
+
+func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if seen[key.Value] {
+			c.fault(key, "key %q is there twice", key.Value)
+		}
+		seen[key.Value] = true
+		if child, known := s.property(key.Value); !known {
+			c.fault(key, "unknown key %q%s", key.Value, didYouMean(key.Value, slices.Sorted(maps.Keys(s.Properties))))
+		} else if child != nil {
+			c.check(child, value, join(name, key.Value))
+		}
+	}
+	for _, key := range s.Required {
+		if !seen[key] {
+			c.fault(n, "%sneeds the key %q", subject(name), key)
+		}
+	}
+}
+
+// property returns the schema of a key, nil when anything fits, and whether
+// the key may be there at all.
+func (s *Schema) property(key string) (*Schema, bool) {
+	if child, ok := s.Properties[key]; ok {
+		return child, true
+	}
+	if s.AdditionalProperties == nil {
+		return nil, true
+	}
+	return s.AdditionalProperties.Schema, s.AdditionalProperties.Allowed
+}
+
+func (c *checker) sequence(s *Schema, n *yaml.Node, name string) {
+	if len(n.Content) < s.MinItems {
+		c.fault(n, "%sneeds at least %d entries", subject(name), s.MinItems)
+	}
+	if s.Items == nil {
+		return
+	}
+	for i, item := range n.Content {
+		c.check(s.Items, item, fmt.Sprintf("%s[%d]", name, i))
+	}
+}
+
+func (c *checker) scalar(s *Schema, n *yaml.Node, name string) {
+	switch number, err := strconv.ParseFloat(n.Value, 64); {
+	case len(s.Enum) > 0 && !slices.Contains(s.Enum, n.Value):
+		c.fault(n, "%smust be %s, not %q%s%s", subject(name), strings.Join(s.Enum, " or "), n.Value, didYouMean(n.Value, s.Enum), s.hint())
+	case s.pattern != nil && !s.pattern.MatchString(n.Value):
+		c.fault(n, "%scannot be %q%s", subject(name), n.Value, s.hint())
+	case len(n.Value) < s.MinLength:
+		c.fault(n, "%smust not be empty%s", subject(name), s.hint())
+	case s.Minimum != nil && (err != nil || number < *s.Minimum):
+		c.fault(n, "%smust be at least %v, not %s%s", subject(name), *s.Minimum, n.Value, s.hint())
+	case s.Maximum != nil && (err != nil || number > *s.Maximum):
+		c.fault(n, "%smust be at most %v, not %s%s", subject(name), *s.Maximum, n.Value, s.hint())
+	}
+}
+
+var kinds = map[string]string{
+	"!!map": "a mapping", "!!seq": "a list", "!!str": "text", "!!bool": "true or false",
+	"!!int": "a number", "!!float": "a number", "!!null": "empty",
+}
+
+func describe(n *yaml.Node) string {
+	kind, known := kinds[n.ShortTag()]
+	switch {
+	case !known:
+		return n.ShortTag()
+	case n.Kind == yaml.ScalarNode && n.Value != "":
+		return fmt.Sprintf("%s (%s)", kind, n.Value)
+	}
+	return kind
+}
+
+// hint is the schema's description, in brackets behind a fault.
+func (s *Schema) hint() string {
+	if s.Description == "" {
+		return ""
+	}
+	return " (" + strings.TrimSuffix(s.Description, ".") + ")"
+}
+
+func subject(name string) string {
+	if name == "" {
+		return "the document "
+	}
+	return name + " "
+}
+
+func join(name, key string) string {
+	if name == "" {
+		return key
+	}
+	return name + "." + key
+}
+
+// didYouMean offers the nearest of the known words, or nothing when none is
+// near enough to be a slip of the finger.
+func didYouMean(word string, known []string) string {
+	nearest, least := "", min(len(word), 1+max(2, len(word)/3))
+	for _, candidate := range known {
+		if d := levenshtein.ComputeDistance(word, candidate); d < least {
+			nearest, least = candidate, d
+		}
+	}
+	if nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", nearest)
+}

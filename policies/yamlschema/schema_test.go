@@ -1,0 +1,134 @@
+package yamlschema
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+const testSchema = `{
+	"type": "object",
+	"additionalProperties": false,
+	"required": ["name"],
+	"properties": {
+		"name": {"type": "string", "minLength": 1},
+		"mode": {"type": "string", "enum": ["enforce", "audit"], "description": "what becomes of a denial."},
+		"port": {"type": "integer", "minimum": 1, "maximum": 65535},
+		"share": {"type": "number"},
+		"on": {"type": "boolean"},
+		"paths": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^/", "description": "an absolute path"}},
+		"rules": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": false, "properties": {"level": {"type": "string"}}}},
+		"any": {},
+		"open": {"type": "object"}
+	}
+}`
+
+func TestCheck(t *testing.T) {
+	for name, test := range map[string]struct {
+		yaml string
+		want []string
+	}{
+		"all is well":            {"name: a\nmode: audit\nport: 80\nshare: 0.5\non: true\npaths: [/a]\nrules: {x: {level: b}}\nany: [1, {a: b}]\nopen: {x: 1}\n", nil},
+		"an integer is a number": {"name: a\nshare: 2\n", nil},
+		"unknown key":            {"name: a\nmoode: audit\n", []string{`2:1: unknown key "moode" (did you mean "mode"?)`}},
+		"unlike any known key":   {"name: a\ncolour: red\n", []string{`2:1: unknown key "colour"`}},
+		"unknown key deep down":  {"name: a\nrules:\n  x: {levle: b}\n", []string{`3:7: unknown key "levle" (did you mean "level"?)`}},
+		"missing key":            {"mode: audit\n", []string{`1:1: the document needs the key "name"`}},
+		"a key twice":            {"name: a\nname: b\n", []string{`2:1: key "name" is there twice`}},
+		"a number for text":      {"name: 5\n", []string{`1:7: name must be text, not a number (5)`}},
+		"text for a number":      {"name: a\nport: many\n", []string{`2:7: port must be a number, not text (many)`}},
+		"a fraction":             {"name: a\nport: 1.5\n", []string{`2:7: port must be a number, not a number (1.5)`}},
+		"below the minimum":      {"name: a\nport: 0\n", []string{`2:7: port must be at least 1, not 0`}},
+		"above the maximum":      {"name: a\nport: 65536\n", []string{`2:7: port must be at most 65535, not 65536`}},
+		"text for a switch":      {"name: a\non: yes\n", []string{`2:5: on must be true or false, not text (yes)`}},
+		"nothing for a mapping":  {"name: a\nrules:\n", []string{`2:7: rules must be a mapping, not empty`}},
+		"a list for a mapping":   {"name: a\nrules: [x]\n", []string{`2:8: rules must be a mapping, not a list`}},
+		"empty text":             {"name: \"\"\n", []string{`1:7: name must not be empty`}},
+		"not one of the words":   {"name: a\nmode: audti\n", []string{`2:7: mode must be enforce or audit, not "audti" (did you mean "audit"?) (what becomes of a denial)`}},
+		"an entry does not fit":  {"name: a\npaths: [/a, b]\n", []string{`2:13: paths[1] cannot be "b" (an absolute path)`}},
+		"too few entries":        {"name: a\npaths: []\n", []string{`2:8: paths needs at least 1 entries`}},
+		"an alias":               {"name: &n a\nmode: *n\n", []string{`2:7: mode must be written out: YAML aliases are not read here`}},
+		"an alias of itself":     {"name: a\nany: &x [*x]\n", nil},
+		"a merge key":            {"name: a\n<<: {mode: audit}\n", []string{`2:1: unknown key "<<"`}},
+		"not a mapping":          {"[name]\n", []string{`1:1: the document must be a mapping, not a list`}},
+		"several at once":        {"mode: x\nport: y\n", []string{`1:7: mode must be enforce or audit, not "x" (what becomes of a denial)`, `2:7: port must be a number, not text (y)`, `1:1: the document needs the key "name"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, check(t, test.yaml)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, document string) []string {
+	t.Helper()
+	schema, err := Parse([]byte(testSchema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal([]byte(document), &node); err != nil {
+		t.Fatal(err)
+	}
+	var faults []string
+	for _, fault := range schema.Check(&node) {
+		faults = append(faults, fault.Error())
+	}
+	return faults
+}
+
+func TestFaultWithoutPosition(t *testing.T) {
+	schema, err := Parse([]byte(testSchema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var node yaml.Node
+	if err := node.Encode(map[string]any{"name": "a", "port": 0}); err != nil {
+		t.Fatal(err)
+	}
+	if faults := schema.Check(&node); len(faults) != 1 || faults[0].Error() != "port must be at least 1, not 0" {
+		t.Errorf("faults %v", faults)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for name, schema := range map[string]string{
+		"a keyword that is not checked": `{"type": "array", "maxItems": 3}`,
+		"the same below properties":     `{"properties": {"a": {"oneOf": []}}}`,
+		"the same below items":          `{"items": {"format": "uri"}}`,
+		"the same below additional":     `{"additionalProperties": {"const": 1}}`,
+		"an unknown type":               `{"properties": {"a": {"type": "text"}}}`,
+		"a pattern that is none":        `{"items": {"pattern": "("}}`,
+		"no JSON":                       `{`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Parse([]byte(schema)); err == nil {
+				t.Error("parsed without an error")
+			}
+		})
+	}
+}
+
+func TestSchemaSurvivesJSON(t *testing.T) {
+	schema, err := Parse([]byte(testSchema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(testSchema), &want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
