@@ -54,6 +54,7 @@ engines: ## a current engine and its clients, from Go modules into the cache fol
 
 docs: ## the generated pages and schemas
 	go generate ./...
+	go run ./cmd/ruledoc
 
 fuzz: ## each fuzz target for FUZZTIME (60s)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u | while read -r dir; do \

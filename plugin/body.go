@@ -15,9 +15,8 @@ const (
 	// maxEnvelope holds the 4 MiB of a body that the newest engines send
 	// along, in base64, and half a megabyte of headers.
 	maxEnvelope = 6 << 20
-	// Envelopes up to this size do not wait for others. Bulwark's own
-	// questions to the engine come back here, while the request that caused
-	// them is still at work: they are small, so that they never wait for it.
+	// Larger envelopes than this take turns, which bounds the memory that a
+	// flood of them takes. Smaller ones never wait for those.
 	smallEnvelope = 64 << 10
 	largeAtOnce   = 8
 

@@ -16,6 +16,7 @@ const module = "github.com/bulwark-authz/bulwark/"
 // edges are the imports between our packages, all of them. Commands are not
 // listed: they may use everything, and nothing may use them.
 var edges = map[string][]string{
+	"e2e":                 {},
 	"plugin":              {"plugin/decisionlog", "plugin/input", "plugin/policy"},
 	"plugin/decisionlog":  {"plugin/input"},
 	"plugin/input":        {},

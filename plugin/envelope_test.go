@@ -83,3 +83,17 @@ func TestDecodeRequestErrors(t *testing.T) {
 		})
 	}
 }
+
+func FuzzDecodeRequest(f *testing.F) {
+	f.Add([]byte(`{"RequestMethod":"GET","RequestUri":"/info","RequestBody":"e30=","RequestHeaders":{"A":"b"}}`))
+	f.Add([]byte(`{"requestmethod":"GET","RequestMethod":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		req, err := decodeRequest(data)
+		if err != nil && !cmp.Equal(req, authorization.Request{}) {
+			t.Errorf("half a request: %+v", req)
+		}
+		if err == nil && (req.RequestMethod == "" || req.RequestURI == "" || !json.Valid(data)) {
+			t.Errorf("request %+v of %q", req, data)
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/docker/go-plugins-helpers/authorization"
@@ -16,6 +17,7 @@ import (
 )
 
 const (
+	// The engine may connect a little before it has something to ask.
 	headerTimeout  = 5 * time.Second
 	maxHeaderBytes = 16 << 10 // the engine's own header is a few lines
 	// The engine keeps two connections open for good. Closing one in the very
@@ -119,6 +121,6 @@ func reply(w http.ResponseWriter, response authorization.Response) {
 type warnings struct{ logger *logrus.Logger }
 
 func (w warnings) Write(line []byte) (int, error) {
-	w.logger.Warn(string(line))
+	w.logger.Warn(strings.TrimSpace(string(line)))
 	return len(line), nil
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +112,25 @@ func TestRegoIsFormatted(t *testing.T) {
 	}
 	if checked == 0 {
 		t.Error("there is no Rego")
+	}
+}
+
+// TestOperationsExist: a rule that names an operation which no route has is
+// never asked.
+func TestOperationsExist(t *testing.T) {
+	known := map[string]bool{EveryOperation: true}
+	for _, match := range regexp.MustCompile(`{id: "([A-Za-z]+)"`).FindAllStringSubmatch(text(t, "../plugin/input/routes.go"), -1) {
+		known[match[1]] = true
+	}
+	if len(known) < 100 {
+		t.Fatalf("found only %d operations in the route table", len(known))
+	}
+	for _, rule := range rulesToCheck(t) {
+		for _, operation := range rule.Operations {
+			if !known[operation] {
+				t.Errorf("%s claims %s, which is no operation", rule.Name, operation)
+			}
+		}
 	}
 }
 

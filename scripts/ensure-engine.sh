@@ -14,16 +14,23 @@ command -v dockerd >/dev/null || "$(dirname "$0")/need.sh" docker.io
 command -v docker >/dev/null || "$(dirname "$0")/need.sh" docker-cli
 answers && exit # installing it may have started it
 
+comes_up() {
+  for _ in $(seq 60); do
+    answers && return
+    sleep 0.5
+  done
+  return 1
+}
+
 echo "starting the engine"
 if [ -d /run/systemd/system ]; then
-  systemctl start docker
-elif ! service docker start >/dev/null 2>&1; then
+  systemctl start docker && comes_up && exit
+else
+  # Where the service script cannot start it, as in a container without cgroups of its own, dockerd may.
+  service docker start >/dev/null 2>&1 && comes_up && exit
   setsid dockerd >>"$log" 2>&1 </dev/null &
+  comes_up && exit
 fi
-for _ in $(seq 60); do
-  answers && exit
-  sleep 0.5
-done
 echo "error: the engine does not answer at $socket" >&2
 echo "hint: see $log, /var/log/docker.log or journalctl -u docker" >&2
 exit 2

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/sirupsen/logrus"
 	"gopkg.in/natefinch/lumberjack.v2"
@@ -15,8 +14,6 @@ const (
 	// The file is rotated at this size; this many old ones are kept.
 	fileMegabytes = 50
 	fileBackups   = 5
-	// closeWait is how long Close waits for a slow reader.
-	closeWait = time.Second
 )
 
 // levels are the log levels of decisions, so that a level of warning leaves
@@ -74,9 +71,9 @@ func (l *Log) Record(e Entry) {
 // Close writes what is waiting, for a second a sink at most.
 func (l *Log) Close() {
 	if l.file != nil {
-		l.file.close(closeWait) // first, since its failure is reported on the stream
+		l.file.close() // first, since its failure is reported on the stream
 	}
-	l.stream.close(closeWait)
+	l.stream.close()
 }
 
 func encode(e Entry) []byte {

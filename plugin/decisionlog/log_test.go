@@ -206,8 +206,8 @@ func TestQueueReportsEachSpellOfFailure(t *testing.T) {
 	for range 4 {
 		_, _ = q.Write([]byte("x\n"))
 	}
-	q.close(time.Second)
-	q.close(time.Second) // closing twice is harmless
+	q.close()
+	q.close() // closing twice is harmless
 	if reports != 2 {
 		t.Errorf("%d reports, want 2", reports)
 	}

@@ -44,12 +44,15 @@ func (q *queue) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// close writes what is waiting, for as long as wait allows.
-func (q *queue) close(wait time.Duration) {
+// closeWait is how long close waits for a slow reader.
+const closeWait = time.Second
+
+// close writes what is waiting, for as long as closeWait allows.
+func (q *queue) close() {
 	q.once.Do(func() { close(q.stop) })
 	select {
 	case <-q.stopped:
-	case <-time.After(wait):
+	case <-time.After(closeWait):
 	}
 }
 

@@ -70,6 +70,18 @@ func TestMessageIsSortedAndSaysEachThingOnce(t *testing.T) {
 	}
 }
 
+// TestOnlyADryRunIsLeftOut: what is done about a finding is not guessed.
+func TestOnlyADryRunIsLeftOut(t *testing.T) {
+	text := "text"
+	for _, enforcement := range []string{"deny", "", "off", "Dryrun"} {
+		f := finding{Rule: "a", Enforcement: enforcement}
+		f.Violation.Field, f.Violation.Msg = &text, &text
+		if decision := (&Engine{}).decide([]finding{f}); decision.Allow || len(decision.Dryrun) > 0 {
+			t.Errorf("enforcement %q: %+v", enforcement, decision)
+		}
+	}
+}
+
 func TestViolationString(t *testing.T) {
 	for name, test := range map[string]struct {
 		violation Violation

@@ -18,7 +18,7 @@ func pack(config []byte, rootfs string) io.ReadCloser {
 		if err := writeEntry(archive, header, bytes.NewReader(config)); err != nil {
 			return err
 		}
-		return filepath.WalkDir(rootfs, func(path string, entry fs.DirEntry, err error) error {
+		return filepath.WalkDir(rootfs, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}

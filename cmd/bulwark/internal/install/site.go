@@ -21,7 +21,7 @@ func (in *installation) checkSettings(ctx context.Context) error {
 	if err != nil {
 		return hint.Wrap(err, "mend the settings, then install again; nothing was changed")
 	}
-	if file := filepath.Join(dir, "settings.yaml"); exists(file) {
+	if file := filepath.Join(dir, policy.SettingsFile); exists(file) {
 		in.site = file
 		in.say("found: the settings in %s", file)
 	}

@@ -24,8 +24,7 @@ func (u *undo) add(what string, do func(context.Context) error) {
 }
 
 // run takes everything back, the last step first, and returns why it was needed, joined with what could
-// not be taken back. It also works after ctx was cancelled, by Ctrl-C for
-// instance.
+// not be taken back. It also works after ctx has ended, by Ctrl-C for instance.
 func (u *undo) run(ctx context.Context, cause error, say sayFunc) error {
 	if len(u.steps) == 0 {
 		return cause
