@@ -46,6 +46,7 @@ check: $(GOLANGCI_LINT) docs ## formatting, vet, lint, generated files up to dat
 
 e2e: plugin engines ## real engines and real clients; as root
 	scripts/need.sh docker.io busybox-static
+	command -v docker >/dev/null || scripts/need.sh docker-cli
 	BULWARK_E2E_PLUGIN=$(CURDIR)/_out/plugin BULWARK_E2E_ENGINE=$$(scripts/engines.sh dir) go test -tags e2e -count=1 -timeout 20m ./e2e/...
 
 engines: ## a current engine and its clients, from Go modules into the cache folder

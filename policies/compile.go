@@ -93,7 +93,7 @@ func checkModule(m *ast.Module) error {
 // field, msg and perhaps fix, all of them text.
 func checkFindings(compiler *ast.Compiler, rule string) error {
 	ref := rulesRef.Append(ast.StringTerm(rule)).Append(ast.StringTerm("deny"))
-	set, ok := compiler.TypeEnv.Get(ref).(*types.Set)
+	set, ok := compiler.TypeEnv.GetByRef(ref).(*types.Set)
 	if !ok {
 		return errors.New("deny is not a set")
 	}
@@ -114,7 +114,7 @@ func checkFinding(shape types.Type) error {
 	if !ok || object.DynamicProperties() != nil {
 		return fmt.Errorf("deny holds %s, not {\"field\": ..., \"msg\": ...}", types.Sprint(shape))
 	}
-	var missing = []string{"field", "msg"}
+	missing := []string{"field", "msg"}
 	for _, property := range object.StaticProperties() {
 		name, _ := property.Key.(string)
 		if !slices.Contains([]string{"field", "msg", "fix"}, name) {

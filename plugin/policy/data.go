@@ -13,6 +13,7 @@ import (
 //	rules.<rule>.params         the rule's own, then the profile's, then the settings'
 //	settings.claims.<operation> the rules in force that want to see the operation
 //	settings.enforcement.<rule> deny, dryrun or off
+//	settings.reviewed           the operations that any rule names, in force or not
 func (s Settings) data(bundle *policies.Bundle) (map[string]any, error) {
 	chain, err := bundle.Chain(cmp.Or(s.Profile, policies.DefaultProfile))
 	if err != nil {
@@ -40,8 +41,22 @@ func (s Settings) data(bundle *policies.Bundle) (map[string]any, error) {
 	}
 	return map[string]any{
 		"rules":    params,
-		"settings": map[string]any{"claims": claims, "enforcement": enforcement},
+		"settings": map[string]any{"claims": claims, "enforcement": enforcement, "reviewed": reviewed(bundle)},
 	}, nil
+}
+
+// reviewed lists the operations that a rule names. A rule of a stricter profile
+// counts: its author saw nothing that this profile should deny.
+func reviewed(bundle *policies.Bundle) []any {
+	var operations []any
+	for _, rule := range bundle.Rules {
+		for _, operation := range rule.Operations {
+			if operation != policies.EveryOperation {
+				operations = append(operations, operation)
+			}
+		}
+	}
+	return operations
 }
 
 // merge lays overrides over each other; a later one wins, param by param.

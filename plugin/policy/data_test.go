@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -98,6 +99,19 @@ func TestProfileDecidesWhichRulesAreAsked(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestReviewedOperations are those of every rule, of other profiles too, and
+// never the star of a rule that is asked about everything.
+func TestReviewedOperations(t *testing.T) {
+	bundle, err := policies.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	operations := reviewed(bundle)
+	if !slices.Contains(operations, any("PluginDisable")) || slices.Contains(operations, any(policies.EveryOperation)) {
+		t.Errorf("reviewed operations %v", operations)
 	}
 }
 

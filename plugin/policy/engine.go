@@ -67,6 +67,9 @@ func prepare(bundle *policies.Bundle, data map[string]any) (*Engine, error) {
 // Decide judges one request. On an error nothing is known about the request
 // and the caller must refuse it.
 func (e *Engine) Decide(ctx context.Context, doc input.Document) (Decision, error) {
+	if err := ctx.Err(); err != nil {
+		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
+	}
 	value, err := toValue(doc)
 	if err != nil {
 		return Decision{}, fmt.Errorf("converting the request to decide on: %w", err)

@@ -28,4 +28,4 @@ test_deny_when_settings_are_missing if {
 	count(unreviewed_operation.deny) == 1 with input as {"operation": "ContainerCreate", "risk": "critical"}
 }
 
-settings := {"claims": {"*": ["unreviewed_operation"], "ContainerCreate": ["privileged"], "PluginPull": []}}
+settings := {"reviewed": ["ContainerStart", "ContainerCreate"]}
