@@ -14,6 +14,8 @@ import (
 // of: a request that is malformed is often unknown or dangerous as well.
 var alsoFound = map[string][]string{
 	"self_protection": {"plugin_installation"},
+	"docker_socket":   {"host_binds", "volume_options"},
+	"host_binds":      {"docker_socket"},
 }
 
 // TestExamplesAreDecidedAsTheySay sends the examples of every rule through the

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 )
 
 // describeContainerCreate fills the container of a ContainerCreate.
@@ -14,7 +15,14 @@ func describeContainerCreate(doc *Document, body any) {
 	if !ok {
 		return
 	}
-	config, host := req.Config, req.HostConfig
+	doc.setContainer(req.Config, req.HostConfig, req.NetworkingConfig)
+	doc.Container.Name = doc.parameter("name")
+	doc.Body = redactCreate(req)
+}
+
+// setContainer fills the container of a create request, or of a container that
+// the engine holds.
+func (d *Document) setContainer(config *container.Config, host *container.HostConfig, networks *network.NetworkingConfig) {
 	if config == nil {
 		config = &container.Config{}
 	}
@@ -22,16 +30,14 @@ func describeContainerCreate(doc *Document, body any) {
 		host = &container.HostConfig{}
 	}
 	c := newContainer()
-	c.Name = doc.parameter("name")
 	c.fromConfig(config)
 	c.fromHostConfig(host)
 	c.Capabilities.Effective = effective(c.Capabilities, host.Privileged)
 	c.Security.Seccomp = seccompOf(c.Security.Seccomp, c.Capabilities.Effective)
-	doc.Container = &c
-	doc.Images = append([]Image{c.Image}, mountedImages(c.Mounts)...)
-	doc.Volumes = hostConfigVolumes(host)
-	doc.Endpoints = createEndpoints(req.NetworkingConfig, host, c.Name.Value)
-	doc.Body = redactCreate(req)
+	d.Container = &c
+	d.Images = append([]Image{c.Image}, mountedImages(c.Mounts)...)
+	d.Volumes = hostConfigVolumes(host)
+	d.Endpoints = createEndpoints(networks, host)
 }
 
 // describeContainerUpdate fills what a ContainerUpdate can change.

@@ -89,12 +89,13 @@ func TestMounts(t *testing.T) {
 func TestVolumes(t *testing.T) {
 	doc := createBodyOf(t, `{"Image":"a","HostConfig":{"VolumeDriver":"evil/x","Mounts":[
 		{"Type":"volume","Source":"v","Target":"/v","VolumeOptions":{"DriverConfig":{"Options":{"type":"overlay","device":"overlay","o":"noatime,lowerdir=/etc:/usr/../root,upperdir=/tmp/u"}}}},
+		{"Type":"volume","Source":"w","Target":"/w","VolumeOptions":{"DriverConfig":{"Options":{"device":"etc","o":"rbind,ro"}}}},
 		{"Type":"cluster","Source":"csi","Target":"/c"},{"Type":"volume","Source":"plain","Target":"/p"}]}}`)
 	var got []string
 	for _, v := range doc.Volumes {
 		got = append(got, v.Field+" "+v.Driver+" "+strings.Join(v.HostPaths, " "))
 	}
-	want := []string{"HostConfig.Mounts[0].VolumeOptions.DriverConfig  /etc /root /tmp/u", "HostConfig.Mounts[1]  ", "HostConfig.VolumeDriver evil/x "}
+	want := []string{"HostConfig.Mounts[0].VolumeOptions.DriverConfig  /etc /root /tmp/u", "HostConfig.Mounts[1].VolumeOptions.DriverConfig  /etc", "HostConfig.Mounts[2]  ", "HostConfig.VolumeDriver evil/x "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

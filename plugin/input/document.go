@@ -46,6 +46,8 @@ type Document struct {
 	// Sensitive is a secret or a config, never with its data.
 	Sensitive *Sensitive `json:"sensitive"`
 
+	Facts Facts `json:"facts"`
+
 	// Body is the decoded body under the Engine API's own names. Env values,
 	// credentials and secret data are not in it.
 	Body any `json:"body"`

@@ -150,21 +150,28 @@ func newVolume(v Volume) Volume {
 
 // optionPaths lists the host paths in a local volume's options: the device,
 // and the directories of an overlay. The daemon hands them to mount(2) as they
-// are (moby daemon/volume/local/local_unix.go).
+// are (moby daemon/volume/local/local_unix.go), so that a relative device of a
+// bind starts where the daemon runs, in "/".
 func optionPaths(opts []Option) []string {
 	paths := []string{}
+	device, bind := "", false
 	for _, o := range opts {
 		switch strings.ToLower(o.Name) {
 		case "device":
-			paths = append(paths, o.Value)
+			device = o.Value
 		case "o":
 			for _, part := range strings.Split(o.Value, ",") {
+				bind = bind || part == "bind" || part == "rbind"
 				if key, dirs, ok := strings.Cut(part, "="); ok && strings.HasSuffix(key, "dir") {
 					paths = append(paths, strings.Split(dirs, ":")...)
 				}
 			}
 		}
 	}
+	if bind && device != "" {
+		device = path.Join("/", device)
+	}
+	paths = append(paths, device)
 	paths = slices.DeleteFunc(paths, func(p string) bool { return !strings.HasPrefix(p, "/") })
 	for i, p := range paths {
 		paths[i] = path.Clean(p)

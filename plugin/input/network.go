@@ -46,17 +46,17 @@ func describeNetworkConnect(doc *Document, body any) {
 
 // createEndpoints lists the networks a new container is attached to: that of
 // NetworkMode, and those of NetworkingConfig.
-func createEndpoints(config *network.NetworkingConfig, host *container.HostConfig, name string) []Endpoint {
+func createEndpoints(config *network.NetworkingConfig, host *container.HostConfig) []Endpoint {
 	endpoints := []Endpoint{}
 	mode := networkNamespace(string(host.NetworkMode), "HostConfig.NetworkMode")
 	if mode.Mode == "network" {
-		endpoints = append(endpoints, newEndpoint(mode.Value, name, nil, mode.Field))
+		endpoints = append(endpoints, newEndpoint(mode.Value, "", nil, mode.Field))
 	}
 	if config == nil {
 		return endpoints
 	}
 	for _, target := range sortedKeys(config.EndpointsConfig) {
-		endpoints = append(endpoints, newEndpoint(target, name, config.EndpointsConfig[target],
+		endpoints = append(endpoints, newEndpoint(target, "", config.EndpointsConfig[target],
 			member("NetworkingConfig.EndpointsConfig", target)))
 	}
 	return endpoints

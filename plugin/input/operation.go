@@ -1,6 +1,9 @@
 package input
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // operation is one route of the Engine API.
 type operation struct {
@@ -16,6 +19,16 @@ type operation struct {
 	describe func(doc *Document, body any)
 
 	pattern pattern
+}
+
+// Operations lists the ids of all operations that there are, sorted.
+func Operations() []string {
+	ids := make([]string, 0, len(routes))
+	for _, op := range routes {
+		ids = append(ids, op.id)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // findOperation returns the route that the daemon would take, and the name or

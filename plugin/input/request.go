@@ -66,6 +66,7 @@ func newDocument(req Request) Document {
 		Images:    []Image{},
 		Volumes:   []Volume{},
 		Endpoints: []Endpoint{},
+		Facts:     newFacts(),
 		Anomalies: []Anomaly{},
 	}
 }

@@ -36,21 +36,6 @@ deny contains {"field": user.field, "msg": msg} if {
 	msg := $"the container may run as root ({user.field} is {user.value}, and not a plain number)"
 }
 
-deny contains {"field": user.field, "msg": msg, "fix": by_number} if {
-	user.uid > 0
-	user.group != ""
-	not user.gid > 0
-	msg := $"the container may have root's group ({user.field} is {user.value})"
-}
-
-deny contains {"field": group.field, "msg": msg, "fix": by_number} if {
-	some group in input.container.groups
-	not group.gid > 0
-	msg := $"the container may have root's group ({group.field} is {group.value})"
-}
-
-by_number := "give groups by number and not 0, e.g. --user 1000:1000 or --group-add 1000"
-
 user := input.container.user
 
 root if {

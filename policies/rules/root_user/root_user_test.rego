@@ -43,43 +43,10 @@ test_deny_an_odd_spelling if {
 	}} with input as running_as({"kind": "odd", "value": "+1000"})
 }
 
-test_deny_root_group if {
-	root_user.deny == {{
-		"field": "User",
-		"msg": "the container may have root's group (User is 1000:0)",
-		"fix": "give groups by number and not 0, e.g. --user 1000:1000 or --group-add 1000",
-	}} with input as running_as({"value": "1000:0", "gid": 0, "group": "0"})
-}
-
-test_deny_a_group_by_name if {
-	count(root_user.deny) == 1 with input as running_as({"value": "1000:app", "gid": null, "group": "app"})
-}
-
-test_deny_supplementary_root_group if {
-	every group in [{"value": "+0", "gid": 0}, {"value": "docker", "gid": null}] {
-		request := object.union_n([
-			running_as({}),
-			{"container": {"groups": [object.union({"field": "HostConfig.GroupAdd[0]"}, group)]}},
-		])
-		root_user.deny == {{
-			"field": "HostConfig.GroupAdd[0]",
-			"msg": $"the container may have root's group (HostConfig.GroupAdd[0] is {group.value})",
-			"fix": "give groups by number and not 0, e.g. --user 1000:1000 or --group-add 1000",
-		}} with input as request
-	}
-}
-
 test_allow_another_user if {
 	every user in [{}, {"value": "1000:1000", "gid": 1000, "group": "1000"}, {"value": "2147483647", "uid": 2147483647}] {
 		root_user.deny == set() with input as running_as(user)
 	}
-}
-
-test_allow_another_supplementary_group if {
-	root_user.deny == set() with input as object.union(
-		running_as({}),
-		{"container": {"groups": [{"value": "20", "gid": 20, "field": "HostConfig.GroupAdd[0]"}]}},
-	)
 }
 
 # running_as is a request for a container of the user 1000, changed by what is given.

@@ -1,0 +1,52 @@
+# METADATA
+# title: The engine's own files mounted
+# description: >-
+#   Whoever reaches the engine's socket is root on the host and passes Bulwark by; so is whoever changes the engine's
+#   files or Bulwark's. Such paths, all below and all above them are denied, even where the settings allow a host path.
+# related_resources:
+#   - description: Docker, daemon attack surface
+#     ref: https://docs.docker.com/engine/security/#docker-daemon-attack-surface
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: critical
+#   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate, VolumeCreate]
+#   profile: baseline
+#   cis: ["5.32"]
+#   pss: ["baseline: HostPath Volumes"]
+#   remediation: leave this mount out; what has to talk to the engine belongs on the host, not into a container
+package rules.docker_socket
+
+import rego.v2
+
+deny contains {"field": mounted.field, "msg": msg} if {
+	some mounted in host_paths
+	reaches_engine(mounted.path)
+	msg := $"{mounted.path} of the host leads to the engine's socket or files, or to Bulwark's"
+}
+
+host_paths contains {"path": mount.source, "field": mount.field} if {
+	some mount in input.container.mounts
+	mount.type == "bind"
+}
+
+host_paths contains {"path": path, "field": $"{min({option.field | some option in volume.options})}"} if {
+	some volume in input.volumes
+	volume.driver in {"", "local"}
+	some path in volume.host_paths
+}
+
+reaches_engine(path) if {
+	some own in engine_paths
+	some pair in [[path, own], [own, path]]
+	startswith($"{trim_right(pair[0], "/")}/", $"{trim_right(pair[1], "/")}/")
+}
+
+# A socket is known by its name wherever it lies: a rootless engine's is below /run/user.
+reaches_engine(path) if strings.any_suffix_match(path, {"/docker.sock", "/containerd.sock"})
+
+engine_paths := {
+	"/etc/bulwark", "/etc/containerd", "/etc/docker", "/run/containerd", "/run/docker", "/run/docker.sock",
+	"/usr/lib/docker", "/var/lib/containerd", "/var/lib/docker", "/var/run/containerd",
+	"/var/run/docker", "/var/run/docker.sock",
+}
