@@ -17,8 +17,9 @@ const module = "github.com/bulwark-authz/bulwark/"
 // listed: they may use everything, and nothing may use them.
 var edges = map[string][]string{
 	"e2e":                 {},
-	"plugin":              {"plugin/decisionlog", "plugin/input", "plugin/policy"},
+	"plugin":              {"plugin/decisionlog", "plugin/facts", "plugin/input", "plugin/policy"},
 	"plugin/decisionlog":  {"plugin/input"},
+	"plugin/facts":        {"plugin/input"},
 	"plugin/input":        {},
 	"plugin/policy":       {"plugin/input", "policies", "policies/yamlschema"},
 	"plugin/sandbox":      {},

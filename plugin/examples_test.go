@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -13,9 +14,10 @@ import (
 // alsoFound are rules that look at a request beside the one it is an example
 // of: a request that is malformed is often unknown or dangerous as well.
 var alsoFound = map[string][]string{
-	"self_protection": {"plugin_installation"},
-	"docker_socket":   {"host_binds", "volume_options"},
-	"host_binds":      {"docker_socket"},
+	"self_protection":  {"plugin_installation"},
+	"docker_socket":    {"host_binds", "volume_options"},
+	"host_binds":       {"docker_socket"},
+	"linked_host_path": {"host_binds"},
 }
 
 // TestExamplesAreDecidedAsTheySay sends the examples of every rule through the
@@ -62,9 +64,17 @@ func decide(t *testing.T, engine *policy.Engine, example policies.Example) polic
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := engine.Decide(context.Background(), input.FromRequest(input.Request{
+	doc := input.FromRequest(input.Request{
 		Method: example.Request.Method, URI: example.Request.URI, Headers: example.Request.Headers, Body: body,
-	}))
+	})
+	lookedUp, err := json.Marshal(example.Facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(lookedUp, &doc.Facts); err != nil {
+		t.Fatalf("%s: facts: %v", example.CLI, err)
+	}
+	d, err := engine.Decide(context.Background(), doc)
 	if err != nil {
 		t.Fatal(err)
 	}

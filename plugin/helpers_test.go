@@ -66,7 +66,7 @@ func (l *testLog) closed(t *testing.T) (decisions []decisionlog.Entry, messages 
 func newTestAuthorizer(t *testing.T, decide decideFunc) (*Authorizer, *testLog) {
 	t.Helper()
 	log := newTestLog(t)
-	a := New(log.Log)
+	a := New(log.Log, nil)
 	if decide != nil {
 		a.decide.Store(&decide)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/docker/go-plugins-helpers/authorization"
 
@@ -25,19 +26,15 @@ var (
 // long text, so the work has its own goroutine. That keeps its place at the
 // gate until it ends: slow requests delay others, and never pile up.
 func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdict {
-	if !a.work.enter(ctx) {
-		return verdict{doc: outline(req), err: errBusy}
-	}
 	done := make(chan verdict, 1)
 	go func() {
-		defer a.work.leave()
 		defer func() {
 			if cause := recover(); cause != nil {
 				done <- verdict{doc: outline(req), err: newPanicError(cause)}
 			}
 		}()
 		v := a.consider(ctx, req)
-		if v.err != nil && ctx.Err() != nil {
+		if v.err != nil && ctx.Err() != nil && !errors.Is(v.err, errBusy) {
 			v.err = errTimeout
 		}
 		done <- v
@@ -46,9 +43,17 @@ func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdi
 	case v := <-done:
 		return v
 	case <-ctx.Done():
+	}
+	select {
+	case v := <-done: // what heeds ctx has its own reason to give
+		return v
+	case <-time.After(lastWord):
 		return verdict{doc: outline(req), err: errTimeout}
 	}
 }
+
+// lastWord is how long a decision may take to notice that its time is over.
+const lastWord = 50 * time.Millisecond
 
 // outline says of a request what needs no understanding of it, for the log.
 func outline(req authorization.Request) input.Document {
@@ -90,3 +95,12 @@ func (g gate) enter(ctx context.Context) bool {
 }
 
 func (g gate) leave() { <-g }
+
+// do works at the gate; errBusy means that there was no place in time.
+func (g gate) do(ctx context.Context, work func() error) error {
+	if !g.enter(ctx) {
+		return errBusy
+	}
+	defer g.leave()
+	return work()
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/docker/go-plugins-helpers/authorization"
 
 	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
+	"github.com/bulwark-authz/bulwark/plugin/facts"
 	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 )
@@ -24,6 +25,7 @@ const decisionTimeout = 5 * time.Second
 // deny, because a rule fired; refuse, because nothing could be decided.
 type Authorizer struct {
 	decide  atomic.Pointer[decideFunc]
+	facts   *facts.Gatherer
 	log     *decisionlog.Log
 	work    gate
 	timeout time.Duration
@@ -34,8 +36,8 @@ var _ authorization.Plugin = (*Authorizer)(nil)
 type decideFunc func(context.Context, input.Document) (policy.Decision, error)
 
 // New returns an Authorizer that refuses everything until it has a policy.
-func New(log *decisionlog.Log) *Authorizer {
-	a := &Authorizer{log: log, work: make(gate, 2*runtime.GOMAXPROCS(0)), timeout: decisionTimeout}
+func New(log *decisionlog.Log, gatherer *facts.Gatherer) *Authorizer {
+	a := &Authorizer{log: log, facts: gatherer, work: make(gate, 2*runtime.GOMAXPROCS(0)), timeout: decisionTimeout}
 	a.RefuseAll(errLoading)
 	return a
 }
@@ -57,6 +59,9 @@ func (a *Authorizer) RefuseAll(reason error) {
 // AuthZReq decides whether the engine may carry out a request.
 func (a *Authorizer) AuthZReq(req authorization.Request) authorization.Response {
 	started := time.Now()
+	if a.facts.Own(req.RequestMethod, req.RequestHeaders) {
+		return authorization.Response{Allow: true} // the look-up of another request, which waits for it
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), a.timeout)
 	defer cancel()
 	return a.answer(started, a.judge(ctx, req))
@@ -75,16 +80,28 @@ type verdict struct {
 	err      error
 }
 
-// consider is the work on one request.
-func (a *Authorizer) consider(ctx context.Context, req authorization.Request) verdict {
-	doc := input.FromRequest(input.Request{
-		User:       req.User,
-		UserMethod: req.UserAuthNMethod,
-		Method:     req.RequestMethod,
-		URI:        req.RequestURI,
-		Headers:    req.RequestHeaders,
-		Body:       req.RequestBody,
+// consider takes one request from the wire to the decision. While it waits for
+// look-ups it leaves its place at work to others.
+func (a *Authorizer) consider(ctx context.Context, req authorization.Request) (v verdict) {
+	v.doc = outline(req)
+	v.err = a.work.do(ctx, func() error {
+		v.doc = input.FromRequest(input.Request{
+			User:       req.User,
+			UserMethod: req.UserAuthNMethod,
+			Method:     req.RequestMethod,
+			URI:        req.RequestURI,
+			Headers:    req.RequestHeaders,
+			Body:       req.RequestBody,
+		})
+		return nil
 	})
-	decision, err := (*a.decide.Load())(ctx, doc)
-	return verdict{doc: doc, decision: decision, err: err}
+	if v.err != nil {
+		return v
+	}
+	a.facts.Gather(ctx, &v.doc)
+	v.err = a.work.do(ctx, func() (err error) {
+		v.decision, err = (*a.decide.Load())(ctx, v.doc)
+		return err
+	})
+	return v
 }

@@ -14,6 +14,8 @@ type Examples struct {
 type Example struct {
 	CLI     string  `yaml:"cli"`
 	Request Request `yaml:"request"`
+	// Facts are what a look-up tells; they replace input.facts.
+	Facts map[string]any `yaml:"facts"`
 }
 
 // Request is what a client sends to the engine.

@@ -14,7 +14,7 @@ import (
 
 //go:generate go test . -run TestInputSchema -update
 
-//go:embed builtins.yaml decision profiles rules schemas
+//go:embed builtins.yaml decision lib profiles rules schemas
 var files embed.FS
 
 // Bundle is a set of rules with what belongs to them.

@@ -19,11 +19,16 @@ import (
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
 	"github.com/bulwark-authz/bulwark/plugin"
 	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
+	"github.com/bulwark-authz/bulwark/plugin/facts"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 	"github.com/bulwark-authz/bulwark/plugin/sandbox"
 )
 
-const defaultConfig = "/etc/bulwark"
+const (
+	defaultConfig = "/etc/bulwark"
+	// noEngine as BULWARK_ENGINE turns look-ups off.
+	noEngine = "none"
+)
 
 // The heap is so small that the runtime's default collects garbage every few
 // hundred requests; this costs some 12 MB and makes decisions a fifth faster.
@@ -37,7 +42,15 @@ const (
 const loadingPatience = 2 * time.Second
 
 type serveOptions struct {
-	socket, config, hostRoot, logFile string
+	socket, config, hostRoot, logFile, engine string
+}
+
+// askedEngine is the engine to look things up in, nil for none.
+func (o serveOptions) askedEngine() *facts.Engine {
+	if o.engine == "" || o.engine == noEngine {
+		return nil
+	}
+	return facts.NewEngine(filepath.Join(o.hostRoot, o.engine))
 }
 
 func newServeCommand() *cobra.Command {
@@ -49,7 +62,7 @@ func newServeCommand() *cobra.Command {
 
 The settings are read at start. When there is a fault in them, every request is
 refused with the reason. BULWARK_CONFIG sets the default
-of --config, BULWARK_LOG_LEVEL (debug, info, warn, error) what is written to the
+of --config, BULWARK_ENGINE that of --engine, BULWARK_LOG_LEVEL (debug, info, warn, error) what is written to the
 standard output; the log file gets every decision.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -64,6 +77,7 @@ standard output; the log file gets every decision.`,
 	flags.StringVar(&o.socket, "socket", "", "the unix `PATH` to listen on")
 	flags.StringVar(&o.config, "config", config, "the `DIR` with settings.yaml, as the host sees it")
 	flags.StringVar(&o.hostRoot, "host-root", "", "the `DIR` where the host's files are mounted")
+	flags.StringVar(&o.engine, "engine", os.Getenv("BULWARK_ENGINE"), "the `SOCKET` of the engine to look images, containers and volumes up in, as the host sees it; none for not")
 	flags.StringVar(&o.logFile, "log-file", "", "a `PATH` to write every decision to, rotated by size")
 	return cmd
 }
@@ -97,7 +111,7 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 		return err
 	}
 	log.Logger().WithField("socket", o.socket).WithField("version", version).Info("listening")
-	authorizer := plugin.New(log)
+	authorizer := plugin.New(log, facts.NewGatherer(o.askedEngine(), facts.Host{Root: o.hostRoot}))
 	loaded := make(chan struct{})
 	go func() {
 		defer close(loaded)

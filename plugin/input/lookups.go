@@ -15,27 +15,36 @@ type Facts struct {
 	Paths      map[string]PathFact      `json:"paths"`
 }
 
+// State is what came of a look-up.
+type State string
+
+const (
+	// Found is that the engine or the host told.
+	Found State = "found"
+	// Missing is that the engine told that there is no such object: it will
+	// answer the request with that.
+	Missing State = "missing"
+	// Unknown is that nobody told; Reason says why.
+	Unknown State = "unknown"
+)
+
 // ImageFact is an image of the engine.
 type ImageFact struct {
-	// Known is true when the engine told, and when it told that there is no
-	// such image: Missing. Reason is why it is not known.
-	Known   bool   `json:"known"`
-	Missing bool   `json:"missing"`
-	Reason  string `json:"reason"`
-	ID      string `json:"id"`
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	ID     string `json:"id"`
 	// User is who runs when a request names nobody.
 	User UserSpec `json:"user"`
-	// Names are the repositories it was pulled from, Tags those it is tagged
-	// with here, registry and path without a tag. A digest is written by a
-	// pull alone, a tag by anybody.
-	Names []string `json:"names"`
-	Tags  []string `json:"tags"`
+	// Origins are the repositories it was pulled from, registry and path.
+	// One that was made on this host was pulled from nowhere: then Pulled is
+	// false, and Origins are the names it has here, which anybody may give.
+	Origins []string `json:"origins"`
+	Pulled  bool     `json:"pulled"`
 }
 
 // ContainerFact is a container of the engine.
 type ContainerFact struct {
-	Known      bool     `json:"known"`
-	Missing    bool     `json:"missing"`
+	State      State    `json:"state"`
 	Reason     string   `json:"reason"`
 	ID         string   `json:"id"`
 	User       UserSpec `json:"user"`
@@ -44,24 +53,22 @@ type ContainerFact struct {
 
 // VolumeFact is a volume of the engine; its options are in Document.Volumes.
 type VolumeFact struct {
-	Known   bool   `json:"known"`
-	Missing bool   `json:"missing"`
-	Reason  string `json:"reason"`
-	Driver  string `json:"driver"`
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	Driver string `json:"driver"`
 }
 
 // NetworkFact is a network of the engine.
 type NetworkFact struct {
-	Known   bool   `json:"known"`
-	Missing bool   `json:"missing"`
-	Reason  string `json:"reason"`
-	Name    string `json:"name"`
-	Driver  string `json:"driver"`
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	Name   string `json:"name"`
+	Driver string `json:"driver"`
 }
 
 // PathFact is a host path with every symbolic link followed as the host would.
 type PathFact struct {
-	Known    bool   `json:"known"`
+	State    State  `json:"state"`
 	Reason   string `json:"reason"`
 	Resolved string `json:"resolved"`
 }

@@ -32,7 +32,27 @@ claiming contains rule if some rule in settings.claims["*"]
 
 claiming contains rule if some rule in settings.claims[input.operation]
 
+# A container that the engine holds is judged as when it is started.
+claiming contains rule if {
+	starting
+	some rule in settings.claims.ContainerStart
+}
+
+starting if input.operation in {"ContainerStart", "ContainerRestart", "ContainerUnpause"}
+
 # What is not plainly dryrun or off denies: a missing or misspelt enforcement too.
 default enforcement(_) := "deny"
 
-enforcement(rule) := settings.enforcement[rule] if settings.enforcement[rule] in {"dryrun", "off"}
+enforcement(rule) := weaker if {
+	some weaker in {"off", "dryrun"}
+	weaker == settings.enforcement[rule]
+}
+
+# The rule start_gate says how strictly what was created before is judged: it speaks for the rules that judge creation.
+enforcement(rule) := weaker if {
+	some weaker in {"off", "dryrun"}
+	weaker == settings.enforcement.start_gate
+	starting
+	rule in settings.claims.ContainerCreate
+	settings.enforcement[rule] == "deny"
+}

@@ -42,6 +42,39 @@ test_deny_when_enforcement_is_misspelt_or_missing if {
 	}
 }
 
+test_starting_is_judged_as_creating_was if {
+	every operation in ["ContainerStart", "ContainerRestart", "ContainerUnpause"] {
+		decision.findings == {finding("deny")} with input as {"operation": operation}
+			with data.settings as {"claims": {"ContainerStart": ["example"]}, "enforcement": {"example": "deny"}}
+			with data.rules.example as example
+	}
+}
+
+test_the_start_gate_speaks_for_rules_that_judge_creation if {
+	every gate, found in {"deny": {finding("deny")}, "dryrun": {finding("dryrun")}, "off": set(), "odd": {finding("deny")}} {
+		decision.findings == found with input as {"operation": "ContainerStart"}
+			with data.settings as gated("ContainerCreate", gate)
+			with data.rules.example as example
+	}
+	decision.findings == {finding("deny")} with input as {"operation": "ContainerStart"}
+		with data.settings as gated("ContainerKill", "off")
+		with data.rules.example as example
+	decision.findings == {finding("deny")} with input as {"operation": "ContainerCreate"}
+		with data.settings as gated("ContainerCreate", "off")
+		with data.rules.example as example
+}
+
+test_the_start_gate_makes_nothing_stricter if {
+	decision.findings == set() with input as {"operation": "ContainerStart"}
+		with data.settings as object.union(gated("ContainerCreate", "dryrun"), {"enforcement": {"example": "off"}})
+		with data.rules.example as example
+}
+
+gated(operation, gate) := {
+	"claims": {"ContainerStart": ["example"], operation: ["example"]},
+	"enforcement": {"example": "deny", "start_gate": gate},
+}
+
 test_deny_when_settings_are_missing if {
 	every settings in [{}, {"claims": {}}, {"claims": {"*": []}}, null] {
 		count(decision.findings) == 1 with input as request with data.settings as settings

@@ -21,7 +21,8 @@ import rego.v2
 
 deny contains {"field": mounted.field, "msg": msg} if {
 	some mounted in host_paths
-	reaches_engine(mounted.path)
+	some path in ({mounted.path} | {fact.resolved | fact := input.facts.paths[mounted.path]})
+	reaches_engine(path)
 	msg := $"{mounted.path} of the host leads to the engine's socket or files, or to Bulwark's"
 }
 

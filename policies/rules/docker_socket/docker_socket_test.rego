@@ -20,6 +20,16 @@ test_deny_the_engines_paths_what_is_below_and_what_is_above if {
 	}
 }
 
+test_deny_a_link_to_the_engines_paths if {
+	docker_socket.deny == {{
+		"field": "HostConfig.Binds[0]",
+		"msg": "/srv/link of the host leads to the engine's socket or files, or to Bulwark's",
+	}} with input as linked("/run")
+	docker_socket.deny == set() with input as linked("/home")
+}
+
+linked(resolved) := object.union(mounting("bind", "/srv/link"), {"facts": {"paths": {"/srv/link": {"resolved": resolved}}}})
+
 test_deny_a_volume_of_the_engines_paths if {
 	every driver in ["", "local"] {
 		docker_socket.deny == {

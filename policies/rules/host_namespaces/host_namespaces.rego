@@ -30,7 +30,7 @@ deny contains {"field": namespace.field, "msg": msg, "fix": fix} if {
 deny contains {"field": endpoint.field, "msg": msg, "fix": "leave --network host out"} if {
 	msg := "the container would share the host's network"
 	some endpoint in input.endpoints
-	endpoint.network == "host"
+	"host" in ({endpoint.network} | {fact.driver | fact := input.facts.networks[endpoint.network]})
 }
 
 deny contains {"field": namespace.field, "msg": msg} if {

@@ -30,6 +30,16 @@ test_deny_an_endpoint_on_the_hosts_network if {
 	}
 }
 
+test_deny_the_hosts_network_by_its_id if {
+	count(host_namespaces.deny) == 1 with input as attached_to("host")
+	host_namespaces.deny == set() with input as attached_to("bridge")
+}
+
+attached_to(driver) := object.union(creating({}), {
+	"endpoints": [{"network": "3ea8", "field": "EndpointConfig"}],
+	"facts": {"networks": {"3ea8": {"driver": driver}}},
+})
+
 test_deny_a_service_on_the_hosts_network_once if {
 	count(host_namespaces.deny) == 1 with input as {
 		"operation": "ServiceCreate",

@@ -1,8 +1,8 @@
 # METADATA
 # title: Container runs as root
 # description: >-
-#   Root in a container is root on the host for everything that the container shares with it. The request itself must
-#   name another user by number; a name, or no user at all, is what the image makes of it.
+#   Root in a container is root on the host for everything that the container shares with it. The request must
+#   name another user by number, or the image must; a name is what the image's /etc/passwd makes of it.
 # related_resources:
 #   - description: docker run, user
 #     ref: https://docs.docker.com/engine/containers/run/#user
@@ -10,7 +10,7 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   operations: [ContainerCreate, ServiceCreate, ServiceUpdate]
+#   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
 #   profile: baseline
 #   cis: ["4.1"]
 #   pss: ["restricted: Running as Non-root", "restricted: Running as Non-root user"]
@@ -21,7 +21,8 @@ import rego.v2
 
 deny contains {"field": user.field, "msg": msg} if {
 	user.kind == "absent"
-	msg := $"the container would run as root ({user.field} is empty and an image's default is root)"
+	not image_names_another
+	msg := $"the container would run as root ({user.field} is empty and {default_user})"
 }
 
 deny contains {"field": user.field, "msg": msg} if {
@@ -29,7 +30,6 @@ deny contains {"field": user.field, "msg": msg} if {
 	msg := $"the container would run as root ({user.field} is {user.value})"
 }
 
-# A name is what the image makes of it.
 deny contains {"field": user.field, "msg": msg} if {
 	not user.kind in {"absent", "uid"}
 	not root
@@ -42,3 +42,18 @@ root if {
 	is_number(user.uid)
 	user.uid <= 0
 }
+
+# Of a container that is there, the engine has filled in the image's user.
+image := input.facts.images[input.container.image.value] if input.operation == "ContainerCreate"
+
+image_names_another if {
+	image.user.kind == "uid"
+	image.user.uid > 0
+}
+
+# The engine will answer that there is none; the client pulls it and asks again.
+image_names_another if image.state == "missing"
+
+default default_user := "an image's default is root"
+
+default_user := $"the image's own user is {image.user.value}" if image.user.value != ""

@@ -49,6 +49,29 @@ test_allow_another_user if {
 	}
 }
 
+test_allow_the_image_to_name_another_user if {
+	root_user.deny == set() with input as without_a_user({"state": "found", "user": {"kind": "uid", "uid": 1000, "value": "1000"}})
+	root_user.deny == set() with input as without_a_user({"state": "missing", "user": {"kind": "absent", "uid": null, "value": ""}})
+}
+
+test_deny_when_the_image_names_no_other_user if {
+	every image in [{"kind": "uid", "uid": 0, "value": "0"}, {"kind": "name", "uid": null, "value": "app"}, {"kind": "odd", "uid": 1000, "value": "+1000"}] {
+		{finding.msg | some finding in root_user.deny} == {$"the container would run as root (User is empty and the image's own user is {image.value})"} with input as without_a_user({"state": "found", "user": image})
+	}
+	count(root_user.deny) == 1 with input as without_a_user({"state": "found", "user": {"kind": "absent", "uid": null, "value": ""}})
+}
+
+# What the image says counts at create; the engine writes it into the container then.
+test_deny_a_stored_container_without_a_user if {
+	request := without_a_user({"state": "found", "user": {"kind": "uid", "uid": 1000, "value": "1000"}})
+	count(root_user.deny) == 1 with input as object.union(request, {"operation": "ContainerStart"})
+}
+
+without_a_user(image) := object.union(running_as({"kind": "absent", "value": "", "uid": null}), {
+	"container": {"image": {"value": "busybox"}},
+	"facts": {"images": {"busybox": image}},
+})
+
 # running_as is a request for a container of the user 1000, changed by what is given.
 running_as(changes) := {"operation": "ContainerCreate", "container": {"user": object.union(
 	{"field": "User", "kind": "uid", "value": "1000", "uid": 1000, "gid": null, "group": ""},

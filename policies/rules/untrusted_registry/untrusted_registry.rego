@@ -19,7 +19,7 @@
 #             description: "registry.example.com, docker.io/library or docker.io/library/postgres, without a tag"}
 # custom:
 #   severity: high
-#   operations: [ContainerCreate, ImageCreate, ServiceCreate, ServiceUpdate]
+#   operations: [ContainerCreate, ContainerStart, ImageCreate, ServiceCreate, ServiceUpdate]
 #   profile: baseline
 #   cis: ["4.2"]
 #   remediation: use an image from a trusted registry
@@ -27,11 +27,12 @@ package rules.untrusted_registry
 
 import rego.v2
 
+import data.lib.trusted
 import data.rules.untrusted_registry.params
 
 deny contains {"field": image.field, "msg": msg, "fix": fix} if {
 	some image in fetched
-	not trusted(image)
+	not trusted.image(image)
 	msg := $"the image {image.value} {problem[image.id]}"
 }
 
@@ -45,13 +46,6 @@ deny contains {"field": "fromImage", "msg": msg, "fix": fix} if {
 fetched contains image if {
 	some image in input.images
 	image.use in {"run", "mount", "pull"}
-}
-
-trusted(image) if {
-	image.valid
-	not image.id
-	some name in params.trusted
-	startswith($"{image.name}/", $"{name}/")
 }
 
 problem := {true: "may be the id of any local image", false: "is not from a trusted registry"}

@@ -14,6 +14,18 @@ test_deny_each_container if {
 	])
 }
 
+test_allow_what_was_looked_up if {
+	every state in ["found", "missing"] {
+		volumes_from.deny == set() with input as looked_up(state)
+	}
+	count(volumes_from.deny) == 1 with input as looked_up("unknown")
+}
+
+looked_up(state) := object.union(
+	request([{"container": "db", "mode": "", "field": "HostConfig.VolumesFrom[0]"}]),
+	{"facts": {"containers": {"db": {"state": state}}}},
+)
+
 test_allow_none if {
 	volumes_from.deny == set() with input as request([])
 }

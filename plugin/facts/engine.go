@@ -1,0 +1,117 @@
+// Package facts looks up what a request does not say: in the engine, about the
+// images, containers, volumes and networks it names, and on the host, about
+// the paths it mounts.
+package facts
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	// TokenHeader marks Bulwark's own look-ups, which come back through the
+	// authorization chain and must cause no further ones.
+	TokenHeader = "X-Bulwark-Lookup"
+
+	lookupTimeout = 1500 * time.Millisecond
+	lookupsAtOnce = 16
+	maxAnswer     = 4 << 20
+)
+
+// ErrNotFound is that the engine has no such object.
+var ErrNotFound = errors.New("the engine has no such object")
+
+// Engine asks the Docker Engine what it knows. Equal questions that are under
+// way at the same time are asked once; no answer is kept.
+type Engine struct {
+	client    *http.Client
+	token     string
+	places    chan struct{}
+	questions coalescer
+}
+
+// NewEngine asks the engine that listens on a unix socket.
+func NewEngine(socket string) *Engine {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}
+	return &Engine{
+		client: &http.Client{
+			Transport:     &http.Transport{DialContext: dial, MaxIdleConns: lookupsAtOnce, MaxIdleConnsPerHost: lookupsAtOnce, IdleConnTimeout: time.Minute},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		token:  rand.Text(),
+		places: make(chan struct{}, lookupsAtOnce),
+	}
+}
+
+// inspect gets an object by its collection and its name, and decodes it.
+func (e *Engine) inspect(ctx context.Context, collection, name, suffix string, into any) error {
+	target := "/" + collection + "/" + url.PathEscape(name) + suffix
+	answer := e.questions.do(target, func() ([]byte, error) {
+		// Others may wait for this answer, so that it does not end with ctx.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+		defer cancel()
+		return e.get(ctx, target)
+	})
+	select {
+	case <-answer.done:
+	case <-ctx.Done():
+		return fmt.Errorf("asking the engine: %w", ctx.Err())
+	}
+	if answer.err != nil {
+		return answer.err
+	}
+	if err := json.Unmarshal(answer.body, into); err != nil {
+		return fmt.Errorf("reading the engine's answer: %w", err)
+	}
+	return nil
+}
+
+func (e *Engine) get(ctx context.Context, target string) ([]byte, error) {
+	select {
+	case e.places <- struct{}{}:
+		defer func() { <-e.places }()
+	case <-ctx.Done():
+		return nil, errors.New("asking the engine: too many look-ups at once")
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine"+target, nil)
+	if err != nil {
+		return nil, fmt.Errorf("asking the engine: %w", err)
+	}
+	req.Header.Set(TokenHeader, e.token)
+	resp, err := e.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("asking the engine: %w", withoutURL(err))
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the engine's answer: %w", err)
+	case resp.StatusCode == http.StatusNotFound:
+		return nil, ErrNotFound
+	case resp.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("asking the engine: it answers %s", resp.Status)
+	case len(body) > maxAnswer:
+		return nil, fmt.Errorf("reading the engine's answer: it is larger than %d MiB", maxAnswer>>20)
+	}
+	return body, nil
+}
+
+// withoutURL drops the request line that net/http puts before an error.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package facts
+
+import (
+	"context"
+	"crypto/subtle"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// gatherTimeout bounds all look-ups for one request together.
+const gatherTimeout = 1800 * time.Millisecond
+
+// Gatherer completes documents with what the request does not say.
+type Gatherer struct {
+	engine *Engine // nil: the engine is not asked
+	host   Host
+}
+
+// NewGatherer looks things up in an engine, nil for none, and on a host.
+func NewGatherer(engine *Engine, host Host) *Gatherer {
+	return &Gatherer{engine: engine, host: host}
+}
+
+// Own reports whether a request is a question of this process to the engine.
+// Nobody else knows the token, and it opens nothing but reading.
+func (g *Gatherer) Own(method string, headers map[string]string) bool {
+	if g == nil || g.engine == nil || method != http.MethodGet {
+		return false
+	}
+	return subtle.ConstantTimeCompare([]byte(headers[TokenHeader]), []byte(g.engine.token)) == 1
+}
+
+// starting are the operations that bring a container to life that the engine
+// holds: what was created then is judged by the rules of now.
+var starting = map[string]bool{"ContainerStart": true, "ContainerRestart": true, "ContainerUnpause": true}
+
+// Gather adds to a document what it asks for and no more; a request that only
+// reads asks for nothing. What cannot be looked up is unknown, with a reason.
+// A nil Gatherer looks nothing up.
+func (g *Gatherer) Gather(ctx context.Context, doc *input.Document) {
+	if g == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, gatherTimeout)
+	defer cancel()
+	if g.engine != nil {
+		g.askAbout(ctx, doc)
+	}
+	g.host.resolve(doc)
+}
+
+func (g *Gatherer) askAbout(ctx context.Context, doc *input.Document) {
+	var round questions
+	if starting[doc.Operation] {
+		g.restate(ctx, doc)
+	}
+	if doc.Operation == "ContainerExec" {
+		round.add(func() func() { return g.container(ctx, doc, doc.Object) })
+	}
+	images, rest := few(imageNames(doc))
+	for _, name := range images {
+		round.add(func() func() { return g.image(ctx, doc, name) })
+	}
+	for _, name := range rest {
+		doc.Facts.Images[name] = input.ImageFact{State: input.Unknown, Reason: tooMany}
+	}
+	volumes, rest := few(slices.Sorted(maps.Keys(volumeFields(doc))))
+	for _, name := range volumes {
+		round.add(func() func() { return g.volume(ctx, doc, name, volumeFields(doc)[name]) })
+	}
+	for _, name := range rest {
+		doc.Facts.Volumes[name] = input.VolumeFact{State: input.Unknown, Reason: tooMany}
+	}
+	networks, rest := few(networkNames(doc))
+	for _, name := range networks {
+		round.add(func() func() { return g.network(ctx, doc, name) })
+	}
+	for _, name := range rest {
+		doc.Facts.Networks[name] = input.NetworkFact{State: input.Unknown, Reason: tooMany}
+	}
+	if doc.Container != nil {
+		for _, from := range doc.Container.VolumesFrom[:min(mostNames, len(doc.Container.VolumesFrom))] {
+			round.add(func() func() { return g.volumesFrom(ctx, doc, from) })
+		}
+	}
+	round.ask()
+}
+
+// questions are asked side by side; each returns what is to be written into
+// the document, which is done one after the other.
+type questions struct{ list []func() func() }
+
+func (q *questions) add(ask func() func()) { q.list = append(q.list, ask) }
+
+func (q *questions) ask() {
+	writes := make([]func(), len(q.list))
+	var all sync.WaitGroup
+	for i, ask := range q.list {
+		all.Go(func() { writes[i] = ask() })
+	}
+	all.Wait()
+	for _, write := range writes {
+		write()
+	}
+}

@@ -1,0 +1,91 @@
+package facts
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	securejoin "github.com/cyphar/filepath-securejoin"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// Host is the host's file system, mounted at Root; "/" outside a container.
+type Host struct{ Root string }
+
+// resolve follows the links of every host path that a document mounts.
+func (h Host) resolve(doc *input.Document) {
+	paths, rest := few(hostPaths(doc))
+	for _, p := range paths {
+		doc.Facts.Paths[p] = h.follow(p)
+	}
+	for _, p := range rest {
+		doc.Facts.Paths[p] = input.PathFact{State: input.Unknown, Reason: tooMany}
+	}
+}
+
+func hostPaths(doc *input.Document) []string {
+	var paths []string
+	for _, volume := range doc.Volumes {
+		paths = append(paths, volume.HostPaths...)
+	}
+	if doc.Container == nil {
+		return paths
+	}
+	for _, mount := range doc.Container.Mounts {
+		if mount.Type == "bind" {
+			paths = append(paths, mount.Source)
+		}
+	}
+	for _, device := range doc.Container.Devices {
+		paths = append(paths, device.Host)
+	}
+	return paths
+}
+
+// follow resolves each component in the host's root, as the engine's mount(2)
+// will. A component that does not exist stays as it is: the engine creates it
+// there, or fails.
+func (h Host) follow(p string) input.PathFact {
+	if !path.IsAbs(p) {
+		return input.PathFact{State: input.Unknown, Reason: "it is not an absolute path"}
+	}
+	root := filepath.Clean("/" + h.Root)
+	joined, err := securejoin.SecureJoin(root, p)
+	if err != nil {
+		return input.PathFact{State: input.Unknown, Reason: "following its links: " + cause(err)}
+	}
+	resolved, err := filepath.Rel(root, joined)
+	if err != nil {
+		return input.PathFact{State: input.Unknown, Reason: "following its links: " + err.Error()}
+	}
+	return input.PathFact{State: input.Found, Resolved: path.Join("/", resolved)}
+}
+
+// cause is an error without the path, which the host knows by another name.
+func cause(err error) string {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err.Error()
+	}
+	return err.Error()
+}
+
+// withoutDefaults drops what the engine itself put into a configuration, and
+// which no client asked for. On cgroup v1 it writes "host" for the cgroup
+// namespace of every container (moby daemon/daemon_unix.go).
+func (h Host) withoutDefaults(host *container.HostConfig) *container.HostConfig {
+	plain := *host
+	if plain.CgroupnsMode == container.CgroupnsModeHost && !h.hasCgroup2() {
+		plain.CgroupnsMode = container.CgroupnsModeEmpty
+	}
+	return &plain
+}
+
+func (h Host) hasCgroup2() bool {
+	_, err := os.Stat(filepath.Join("/", h.Root, "sys/fs/cgroup/cgroup.controllers"))
+	return err == nil
+}
