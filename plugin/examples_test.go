@@ -17,6 +17,7 @@ var alsoFound = map[string][]string{
 	"self_protection":  {"plugin_installation"},
 	"docker_socket":    {"host_binds", "volume_options"},
 	"host_binds":       {"docker_socket"},
+	"mutable_tag":      {"image_digest"},
 	"linked_host_path": {"host_binds"},
 }
 

@@ -92,7 +92,6 @@ func TestReadRefuses(t *testing.T) {
 		"a default that is wrong":     {map[string]string{"rules/sample/data.yaml": "params: {allowed: all}\n"}, "1:19: params.allowed must be a list, not text (all)"},
 		"data without a schema":       {metadata(sampleMetadata[strings.Index(sampleMetadata, "#   - data."):strings.Index(sampleMetadata, "# custom")], ""), "data.yaml needs a schema"},
 		"no examples":                 {map[string]string{"rules/sample/examples.yaml": ""}, "examples.yaml"},
-		"no deny example":             {map[string]string{"rules/sample/examples.yaml": "deny: []\nallow: [{request: {method: GET, uri: /}}]\n"}, "deny needs at least 1 entries"},
 		"a rule without Rego":         {map[string]string{sampleFile: ""}, "sample.rego is missing"},
 		"Rego that does not parse":    {map[string]string{sampleFile: "package"}, "parsing rules/sample/sample.rego"},
 		"a package of another folder": {map[string]string{"rules/sample/more.rego": "package rules.other\n"}, "package rules.other belongs into the folder rules/other"},

@@ -13,12 +13,15 @@ func describeBuild(doc *Document, _ any) {
 		Arguments:    sortedKeys(jsonParameter[map[string]*string](doc, "buildargs")),
 		CacheFrom:    texts(jsonParameter[[]string](doc, "cachefrom"), "cachefrom"),
 		ExtraHosts:   texts(doc.Query["extrahosts"], "extrahosts"),
-		SecurityOpts: texts(jsonParameter[[]string](doc, "securityopt"), "securityopt"),
+		SecurityOpts: texts(doc.Query["securityopt"], "securityopt"),
 		Outputs:      doc.parameter("outputs"),
 		Session:      doc.parameter("session"),
 	}
 	for i, name := range doc.Query["t"] {
 		doc.Images = append(doc.Images, parseImage("build", name, element("t", i)))
+	}
+	for _, cache := range doc.Build.CacheFrom {
+		doc.Images = append(doc.Images, parseImage("cache", cache.Value, cache.Field))
 	}
 }
 

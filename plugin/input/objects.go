@@ -2,8 +2,8 @@ package input
 
 // Image is one image the request names.
 type Image struct {
-	// Use is why it is named: run, mount, pull, push, inspect, remove, or
-	// what would be written under that name: tag, commit, import, build.
+	// Use is why it is named: run, mount, pull, push, inspect, remove, cache
+	// (the layers of a build), or what would be written under that name: tag, commit, import, build.
 	// "tag_source" is the image a tag is made of.
 	Use string `json:"use"`
 	// Value is the text in the request, the tag parameter joined to it.

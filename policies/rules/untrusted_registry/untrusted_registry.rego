@@ -36,13 +36,6 @@ deny contains {"field": image.field, "msg": msg, "fix": fix} if {
 	msg := $"the image {image.value} {problem[image.id]}"
 }
 
-# An ImageCreate that pulls nothing makes an image of a file or a URL.
-deny contains {"field": "fromImage", "msg": msg, "fix": fix} if {
-	input.operation == "ImageCreate"
-	count(fetched) == 0
-	msg := "the image would not come from a registry (fromImage is empty)"
-}
-
 fetched contains image if {
 	some image in input.images
 	image.use in {"run", "mount", "pull"}

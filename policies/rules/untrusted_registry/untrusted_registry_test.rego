@@ -67,15 +67,6 @@ test_other_uses_do_not_count if {
 	}
 }
 
-test_deny_an_import if {
-	request := {"operation": "ImageCreate", "images": [object.union(busybox, {"use": "import"})]}
-	untrusted_registry.deny == {{
-		"field": "fromImage",
-		"msg": "the image would not come from a registry (fromImage is empty)",
-		"fix": "use an image from: docker.io/library",
-	}} with input as request
-}
-
 test_allow_a_pull if {
 	allowed({"operation": "ImageCreate", "images": [object.union(busybox, {"use": "pull"})]})
 }

@@ -1,0 +1,26 @@
+# METADATA
+# title: Node made a manager
+# description: >-
+#   A manager of a swarm rules all of its nodes. A request that names the role manager is denied, also for a node that is
+#   one already: which it is only the swarm knows.
+# related_resources:
+#   - description: docker node promote
+#     ref: https://docs.docker.com/reference/cli/docker/node/promote/
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   operations: [NodeUpdate]
+#   profile: baseline
+#   cis: ["7.1"]
+#   remediation: leave the node a worker, or ask the operator of the swarm
+package rules.node_role
+
+import rego.v2
+
+# The engine takes the role in any case.
+deny contains {"field": role.field, "msg": msg} if {
+	role := input.node.role
+	upper(role.value) == "MANAGER"
+	msg := $"the node {input.object} would be a manager of the swarm ({role.field} is {role.value})"
+}
