@@ -41,7 +41,10 @@ func optional(d decoder) bodyRule { return bodyRule{decode: d, form: true} }
 // bodyOf decodes a body into a T.
 func bodyOf[T any](raw []byte) (any, []Anomaly) {
 	body := new(T)
-	anomalies := decodeStrict(raw, body)
+	anomalies, decoded := decodeStrict(raw, body)
+	if !decoded {
+		return nil, anomalies
+	}
 	return body, anomalies
 }
 

@@ -91,7 +91,7 @@ func FuzzDecodeCreate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var ours createRequest
-		if len(decodeStrict(body, &ours)) > 0 {
+		if anomalies, _ := decodeStrict(body, &ours); len(anomalies) > 0 {
 			return
 		}
 		var old wrapper2010

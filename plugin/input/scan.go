@@ -75,9 +75,10 @@ func hasLoneSurrogate(raw []byte) bool {
 	return utf16.IsSurrogate(before)
 }
 
-// nesting is how deep the objects and lists of a valid document go.
-func nesting(doc []byte) int {
-	depth, deepest, quoted := 0, 0, false
+// extent is how deep the objects and lists of a valid document go, and how many
+// values they hold, give or take the empty ones.
+func extent(doc []byte) (deepest, count int) {
+	depth, quoted := 0, false
 	for i := 0; i < len(doc); i++ {
 		switch c := doc[i]; {
 		case quoted && c == '\\':
@@ -87,10 +88,13 @@ func nesting(doc []byte) int {
 		case quoted:
 		case c == '{' || c == '[':
 			depth++
+			count++
 			deepest = max(deepest, depth)
+		case c == ',':
+			count++
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
-	return deepest
+	return deepest, count
 }

@@ -20,23 +20,31 @@ const (
 	AnomalyMisplaced = "misplaced_field"
 	AnomalyNesting   = "deep_nesting"
 	AnomalyText      = "bad_text"
+	AnomalySize      = "too_many_values"
 )
 
 const (
 	// maxNesting is far beyond what any API type needs.
 	maxNesting = 64
+	// maxValues bounds what rules have to look at; a large body of a real
+	// client has a few hundred.
+	maxValues = 20_000
 	// maxAnomalies keeps the answer to a hostile body small.
 	maxAnomalies = 20
 )
 
 // decodeStrict decodes a body into a pointer to an API type just as the daemon
-// does, and reports everything that another reader could take differently.
-func decodeStrict(body []byte, into any) []Anomaly {
+// does, and reports everything that another reader could take differently. It
+// is false for a body that was not decoded at all.
+func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
 	if !json.Valid(body) {
-		return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}
+		return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}, false
 	}
-	if nesting(body) > maxNesting {
-		return []Anomaly{{Code: AnomalyNesting, Detail: fmt.Sprintf("the body is nested more than %d levels deep", maxNesting)}}
+	switch depth, count := extent(body); {
+	case depth > maxNesting:
+		return []Anomaly{{Code: AnomalyNesting, Detail: fmt.Sprintf("the body is nested more than %d levels deep", maxNesting)}}, false
+	case count > maxValues:
+		return []Anomaly{{Code: AnomalySize, Detail: fmt.Sprintf("the body has more than %d values", maxValues)}}, false
 	}
 	s := scanner{data: body}
 	if !utf8.Valid(body) {
@@ -46,7 +54,7 @@ func decodeStrict(body []byte, into any) []Anomaly {
 	if err := json.Unmarshal(s.normalised(), into); err != nil {
 		s.oddDecode(err, reflect.TypeOf(into))
 	}
-	return s.anomalies
+	return s.anomalies, true
 }
 
 // scanner walks a valid JSON document beside the type it will be decoded into.
