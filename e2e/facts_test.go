@@ -19,7 +19,7 @@ func TestFacts(t *testing.T) {
 		d := startDaemon(t, e)
 		d.importImages(t)
 		d.makeOldObjects(t)
-		d.write(t, "/etc/bulwark/settings.yaml", "rules: {host_binds: {params: {allowed: [{path: /srv/data}]}}}\n")
+		d.write(t, "/etc/bulwark/settings.yaml", "rules: {host_binds: {params: {allowed: [{path: /var/log/data}]}}}\n")
 		d.protect(t)
 		t.Run("image user", func(t *testing.T) { testImageUser(t, d) })
 		t.Run("image id", func(t *testing.T) { testImageID(t, d) })
@@ -49,15 +49,14 @@ func (d *daemon) makeOldObjects(t *testing.T) {
 	} {
 		d.mustDocker(t, strings.Fields(args)...)
 	}
-	if err := os.MkdirAll(d.file("/srv/data/plain"), 0o755); err != nil {
+	if err := os.MkdirAll(d.file("/var/log/data/plain"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for link, target := range map[string]string{"up": "/", "sock": "/run"} {
-		if err := os.Symlink(target, d.file("/srv/data/"+link)); err != nil {
+		if err := os.Symlink(target, d.file("/var/log/data/"+link)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(d.file("/srv/data")) })
 }
 
 // passes and fails run a docker command that must pass, or be denied with these words.
@@ -117,18 +116,18 @@ func testOldObjects(t *testing.T, d *daemon) {
 }
 
 func testLinks(t *testing.T, d *daemon) {
-	d.passes(t, "run --rm --user 1000 --network none -v /srv/data/plain:/x busybox true")
-	d.fails(t, "run --rm --user 1000 --network none -v /srv/data/up:/x busybox true", "linked_host_path: ", "/srv/data/up of the host leads to /,")
-	d.fails(t, "run --rm --user 1000 --network none -v /srv/data/sock:/x busybox true", "docker_socket: ")
+	d.passes(t, "run --rm --user 1000 --network none -v /var/log/data/plain:/x busybox true")
+	d.fails(t, "run --rm --user 1000 --network none -v /var/log/data/up:/x busybox true", "linked_host_path: ", "/var/log/data/up of the host leads to /,")
+	d.fails(t, "run --rm --user 1000 --network none -v /var/log/data/sock:/x busybox true", "docker_socket: ")
 }
 
 // testRaces does the steps of a race in their order: what was checked changes before it is used.
 func testRaces(t *testing.T, d *daemon) {
-	d.mustDocker(t, "create", "--name", "swapped", "--user", "1000", "--network", "none", "-v", "/srv/data/plain:/x", "busybox", "true")
-	if err := os.Remove(d.file("/srv/data/plain")); err != nil {
+	d.mustDocker(t, "create", "--name", "swapped", "--user", "1000", "--network", "none", "-v", "/var/log/data/plain:/x", "busybox", "true")
+	if err := os.Remove(d.file("/var/log/data/plain")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("/etc", d.file("/srv/data/plain")); err != nil {
+	if err := os.Symlink("/etc", d.file("/var/log/data/plain")); err != nil {
 		t.Fatal(err)
 	}
 	d.fails(t, "start swapped", "linked_host_path: ", "leads to /etc,")
@@ -144,7 +143,7 @@ func testRaces(t *testing.T, d *daemon) {
 // plugin, and reads lists meanwhile.
 func testManyAtOnce(t *testing.T, d *daemon) {
 	const creates = 100
-	body := `{"Image":"busybox","User":"1000","HostConfig":{"NetworkMode":"none","Binds":["plain:/x"]}}`
+	body := `{"Image":"busybox","User":"1000","Cmd":["true"],"HostConfig":{"NetworkMode":"none","Binds":["plain:/x"]}}`
 	var all sync.WaitGroup
 	failures := make(chan string, 2*creates)
 	for i := range creates {

@@ -26,7 +26,9 @@ const (
 	maxAnswer     = 4 << 20
 )
 
-// ErrNotFound is that the engine has no such object.
+// ErrNotFound is that the engine has no such object, or does not take its name:
+// it is none, or the name of several networks. It will say the same of the
+// request itself.
 var ErrNotFound = errors.New("the engine has no such object")
 
 // Engine asks the Docker Engine what it knows. Equal questions that are under
@@ -97,7 +99,7 @@ func (e *Engine) get(ctx context.Context, target string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the engine's answer: %w", err)
-	case resp.StatusCode == http.StatusNotFound:
+	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusBadRequest:
 		return nil, ErrNotFound
 	case resp.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("asking the engine: it answers %s", resp.Status)

@@ -36,6 +36,8 @@ func (f *fakeEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no token", http.StatusForbidden)
 	case !found:
 		http.Error(w, `{"message":"no such object"}`, http.StatusNotFound)
+	case object == "400":
+		http.Error(w, "ambiguous", http.StatusBadRequest)
 	case object == "500":
 		http.Error(w, "broken", http.StatusInternalServerError)
 	default:
@@ -108,6 +110,7 @@ func TestImageFact(t *testing.T) {
 		"/images/da02/json":    `{"Id":"sha256:da02","RepoTags":["registry.example.com/a:1","registry.example.com/a:2"],"RepoDigests":[],"Config":null}`,
 		"/images/broken/json":  `{"Id":`,
 		"/images/500/json":     `500`,
+		"/images/400/json":     `400`,
 	})
 	uid := int64(1000)
 	for name, want := range map[string]input.ImageFact{
@@ -115,6 +118,7 @@ func TestImageFact(t *testing.T) {
 			User: input.UserSpec{Value: "1000", Field: "User", Kind: "uid", UID: &uid}},
 		"da02": {State: input.Found, ID: "sha256:da02", Origins: []string{"registry.example.com/a"},
 			User: input.UserSpec{Field: "User", Kind: "absent"}},
+		"400":    {State: input.Missing, Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},
 		"none":   {State: input.Missing, Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},
 		"broken": {State: input.Unknown, Reason: "reading the engine's answer: unexpected end of JSON input", Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},
 		"500":    {State: input.Unknown, Reason: "asking the engine: it answers 500 Internal Server Error", Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},

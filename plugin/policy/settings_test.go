@@ -73,7 +73,7 @@ func TestLoadSettingsRefuses(t *testing.T) {
 		"registry with a tag":    {"rules:\n  untrusted_registry: {params: {trusted: [\"docker.io/library/x:1\"]}}\n", `2:43: rules.untrusted_registry.params.trusted[0] cannot be "docker.io/library/x:1"`},
 		"image without registry": {"rules:\n  untrusted_registry: {params: {trusted: [library/postgres]}}\n", `2:43: rules.untrusted_registry.params.trusted[0] cannot be "library/postgres"`},
 		"relative host path":     {"rules:\n  host_binds: {params: {allowed: [{path: srv, read_only: true}]}}\n", `2:42: rules.host_binds.params.allowed[0].path cannot be "srv" (an absolute path)`},
-		"host path incomplete":   {"rules:\n  host_binds: {params: {allowed: [{path: /srv}]}}\n", `2:35: rules.host_binds.params.allowed[0] needs the key "read_only"`},
+		"host path incomplete":   {"rules:\n  host_binds: {params: {allowed: [{read_only: true}]}}\n", `2:35: rules.host_binds.params.allowed[0] needs the key "path"`},
 		"a locked rule":          {"rules:\n  self_protection: {enforcement: off}\n", `2:34: rules.self_protection.enforcement must be deny, not "off" (self_protection is locked: it is always enforced)`},
 		"a key twice":            {"mode: audit\nmode: enforce\n", `2:1: key "mode" is there twice`},
 		"not YAML":               {"rules: [\n", " yaml: line 1: did not find"},

@@ -15,7 +15,7 @@
 #         allowed:
 #           description: host paths that may be mounted with all that is below them; none that users can write to
 #           type: array
-#           items: {type: object, additionalProperties: false, required: [path, read_only], properties: {
+#           items: {type: object, additionalProperties: false, required: [path], properties: {
 #             path: {type: string, pattern: "^/", description: an absolute path}, read_only: {type: boolean}}}
 # custom:
 #   severity: critical
@@ -53,6 +53,6 @@ fits(mount, _) if {
 
 default allowed_paths := "none"
 
-allowed_paths := concat(", ", [$"{entry.path}{suffix[entry.read_only]}" | some entry in params.allowed]) if params.allowed != []
+allowed_paths := concat(", ", [$"{entry.path}{suffix[object.get(entry, "read_only", false)]}" | some entry in params.allowed]) if params.allowed != []
 
 suffix := {true: ":ro", false: ""}
