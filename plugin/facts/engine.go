@@ -19,7 +19,7 @@ import (
 const (
 	// TokenHeader marks Bulwark's own look-ups, which come back through the
 	// authorization chain and must cause no further ones.
-	TokenHeader = "X-Bulwark-Lookup"
+	TokenHeader = "X-Bulwark-Lookup" //nolint:gosec // the name of a header, not what is in it
 
 	lookupTimeout = 1500 * time.Millisecond
 	lookupsAtOnce = 16

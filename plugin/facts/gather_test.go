@@ -54,11 +54,8 @@ func (f *fakeEngine) questions() int {
 // serve starts a fake engine and a gatherer that asks it, with an empty host.
 func serve(t *testing.T, objects map[string]string) (*Gatherer, *fakeEngine) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "facts") // a short path: a socket's is at most 107 bytes
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket := filepath.Join(dir, "s")
+	t.Chdir(t.TempDir()) // a socket's path is short: at most 107 bytes
+	const socket = "engine.sock"
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Fatal(err)
@@ -66,10 +63,7 @@ func serve(t *testing.T, objects map[string]string) (*Gatherer, *fakeEngine) {
 	fake := &fakeEngine{objects: objects}
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Second}
 	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() {
-		_ = server.Close()
-		_ = os.RemoveAll(dir)
-	})
+	t.Cleanup(func() { _ = server.Close() })
 	return NewGatherer(NewEngine(socket), Host{Root: t.TempDir()}), fake
 }
 
