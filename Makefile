@@ -36,6 +36,7 @@ uninstall: build ## take Bulwark out of this host's engine
 
 test: ## everything that needs no engine
 	go test -race ./...
+	go test -run TestNoSpellingGetsThrough ./plugin
 
 check: $(GOLANGCI_LINT) docs ## formatting, vet, lint, generated files up to date
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "error: not formatted:" $$unformatted; echo "hint: gofmt -w ."; exit 1; }
