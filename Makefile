@@ -11,7 +11,7 @@ FUZZTIME := 60s
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := $(CACHE)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 
-.PHONY: help build plugin install uninstall test check e2e engines docs fuzz clean
+.PHONY: help build plugin install uninstall test mutate check e2e engines docs fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ uninstall: build ## take Bulwark out of this host's engine
 test: ## everything that needs no engine
 	go test -race ./...
 	go test -run TestNoSpellingGetsThrough ./plugin
+
+mutate: ## weaken every rule in every way, and see that a test notices (part of make test, too)
+	go test -count=1 -v -run TestMutantsAreKilled ./policies
 
 check: $(GOLANGCI_LINT) docs ## formatting, vet, lint, generated files up to date
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "error: not formatted:" $$unformatted; echo "hint: gofmt -w ."; exit 1; }

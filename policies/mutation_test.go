@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 )
 
@@ -71,26 +69,8 @@ func mutants(original *ast.Module) []mutant {
 // place of its module, or the mutant is no Rego at all.
 func testsNotice(t *testing.T, bundle *Bundle, rule Rule, mutated *ast.Module) bool {
 	t.Helper()
-	ctx := context.Background()
 	modules := maps.Clone(modulesOf(t, "rules/"+rule.Name))
 	modules[rule.file()] = mutated
-	compiler, err := newCompiler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := inmem.NewFromObject(map[string]any{"rules": defaultParams(bundle)})
-	txn, err := store.NewTransaction(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Abort(ctx, txn)
-	results, err := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).RaiseBuiltinErrors(true).RunTests(ctx, txn)
-	if err != nil {
-		return true
-	}
-	noticed := false
-	for result := range results {
-		noticed = noticed || !result.Pass()
-	}
-	return noticed
+	results, err := regoResults(t, bundle, modules, nil)
+	return err != nil || slices.ContainsFunc(results, func(r *tester.Result) bool { return !r.Pass() })
 }

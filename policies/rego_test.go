@@ -87,6 +87,24 @@ func modulesOf(t *testing.T, folder string) map[string]*ast.Module {
 // runRego fails the test for each Rego test that fails, and when none ran.
 func runRego(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace topdown.QueryTracer) {
 	t.Helper()
+	results, err := regoResults(t, bundle, modules, trace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range results {
+		if !result.Pass() {
+			t.Errorf("%s: %s\n%v", result.Location, strings.TrimSpace(result.String()), result.Error)
+		}
+	}
+	if len(results) == 0 {
+		t.Error("no Rego test ran")
+	}
+}
+
+// regoResults runs the tests in modules with the default params; trace may be
+// nil. The error says that the modules do not compile.
+func regoResults(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace topdown.QueryTracer) ([]*tester.Result, error) {
+	t.Helper()
 	ctx := context.Background()
 	compiler, err := newCompiler()
 	if err != nil {
@@ -98,21 +116,19 @@ func runRego(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace
 		t.Fatal(err)
 	}
 	defer store.Abort(ctx, txn)
-	results, err := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).
-		SetCoverageQueryTracer(trace).RaiseBuiltinErrors(true).RunTests(ctx, txn)
+	runner := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).RaiseBuiltinErrors(true)
+	if trace != nil {
+		runner = runner.SetCoverageQueryTracer(trace)
+	}
+	channel, err := runner.RunTests(ctx, txn)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	ran := 0
-	for result := range results {
-		ran++
-		if !result.Pass() {
-			t.Errorf("%s: %s\n%v", result.Location, strings.TrimSpace(result.String()), result.Error)
-		}
+	var results []*tester.Result
+	for result := range channel {
+		results = append(results, result)
 	}
-	if ran == 0 {
-		t.Error("no Rego test ran")
-	}
+	return results, nil
 }
 
 func defaultParams(bundle *Bundle) map[string]any {
