@@ -25,6 +25,10 @@ const (
 // enough, because the engine's router folds two into one.
 var credentials = regexp.MustCompile(`:/{1,2}[^/\s]*@`)
 
+// bareCredentials are those of an address without a scheme, user:password@host.
+// What follows them tells the digest of an image apart: name:tag@sha256:...
+var bareCredentials = regexp.MustCompile(`[^\s/@:]+:[^\s/@]+@(sha256:)?`)
+
 // clean returns the entry with every text safe to print and bounded.
 func (e Entry) clean() Entry {
 	e.User = clean(e.User, maxText)
@@ -68,6 +72,9 @@ func clean(text string, limit int) string {
 	if strings.Contains(text, ":/") {
 		text = credentials.ReplaceAllString(text, "://***@")
 	}
+	if strings.Contains(text, "@") {
+		text = bareCredentials.ReplaceAllStringFunc(text, maskUnlessDigest)
+	}
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -78,6 +85,13 @@ func clean(text string, limit int) string {
 		return utf8.RuneError
 	}, text)
 	return cut(text, limit)
+}
+
+func maskUnlessDigest(found string) string {
+	if strings.HasSuffix(found, "sha256:") {
+		return found
+	}
+	return "***@"
 }
 
 // cut shortens a text to limit bytes, never inside a character.

@@ -39,6 +39,10 @@ func (g *Gatherer) Own(method string, headers map[string]string) bool {
 // holds: what was created then is judged by the rules of now.
 var starting = map[string]bool{"ContainerStart": true, "ContainerRestart": true, "ContainerUnpause": true}
 
+// entering are the operations that act in a container, or read from it, with
+// the powers that it has.
+var entering = map[string]bool{"ContainerExec": true, "ContainerAttach": true, "ContainerAttachWebsocket": true, "ContainerArchive": true}
+
 // Gather adds to a document what it asks for and no more; a request that only
 // reads asks for nothing. What cannot be looked up is unknown, with a reason.
 // A nil Gatherer looks nothing up.
@@ -56,15 +60,16 @@ func (g *Gatherer) Gather(ctx context.Context, doc *input.Document) {
 
 func (g *Gatherer) askAbout(ctx context.Context, doc *input.Document) {
 	var round questions
+	imageID := ""
 	if starting[doc.Operation] {
-		g.restate(ctx, doc)
+		imageID = g.restate(ctx, doc)
 	}
-	if doc.Operation == "ContainerExec" {
+	if entering[doc.Operation] {
 		round.add(func() func() { return g.container(ctx, doc, doc.Object) })
 	}
 	images, rest := few(imageNames(doc))
 	for _, name := range images {
-		round.add(func() func() { return g.image(ctx, doc, name) })
+		round.add(func() func() { return g.image(ctx, doc, name, imageIDFor(doc, name, imageID)) })
 	}
 	for _, name := range rest {
 		doc.Facts.Images[name] = input.ImageFact{State: input.Unknown, Reason: tooMany}

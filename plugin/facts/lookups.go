@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -54,10 +55,11 @@ func outcome(err error) (input.State, string) {
 	}
 }
 
-func (g *Gatherer) image(ctx context.Context, doc *input.Document, name string) func() {
+// image looks an image up by id, or by its name when id is empty.
+func (g *Gatherer) image(ctx context.Context, doc *input.Document, name, id string) func() {
 	var answer imageAnswer
 	var fact input.ImageFact
-	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "images", name, "/json", &answer))
+	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "images", cmp.Or(id, name), "/json", &answer))
 	fact.ID = answer.ID
 	fact.Origins, fact.Pulled = names(answer.RepoDigests), true
 	if len(fact.Origins) == 0 {
@@ -90,27 +92,35 @@ func (g *Gatherer) container(ctx context.Context, doc *input.Document, name stri
 
 func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnswer, input.ContainerFact) {
 	var answer containerAnswer
-	var fact input.ContainerFact
-	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "containers", name, "/json", &answer))
-	if fact.State == input.Found && (answer.Config == nil || answer.HostConfig == nil) {
-		fact.State, fact.Reason = input.Unknown, "the engine's answer has no configuration"
+	state, reason := outcome(g.engine.inspect(ctx, "containers", name, "/json", &answer))
+	if state == input.Found && (answer.Config == nil || answer.HostConfig == nil) {
+		state, reason = input.Unknown, "the engine's answer has no configuration"
 	}
-	fact.User = input.ParseUser("", "User")
-	if fact.State == input.Found {
-		fact.ID = answer.ID
-		fact.User = input.ParseUser(answer.Config.User, "User")
-		fact.Privileged = answer.HostConfig.Privileged
+	if state != input.Found {
+		return answer, input.ContainerFact{State: state, Reason: reason, User: input.ParseUser("", "User"),
+			HostPaths: []string{}, Capabilities: []string{}, HostNamespaces: []string{}}
 	}
-	return answer, fact
+	return answer, input.NewContainerFact(answer.ID, answer.Config, answer.HostConfig, answer.hostPaths())
+}
+
+func (a containerAnswer) hostPaths() []string {
+	var paths []string
+	for _, m := range a.Mounts {
+		if m.Type == "bind" {
+			paths = append(paths, m.Source)
+		}
+	}
+	return paths
 }
 
 // restate describes the container that is to be started as if it were created
 // now. Without knowing it, there is nothing to judge: the fact says so.
-func (g *Gatherer) restate(ctx context.Context, doc *input.Document) {
+// It returns the id of the container's image, which its name may have left.
+func (g *Gatherer) restate(ctx context.Context, doc *input.Document) (imageID string) {
 	answer, fact := g.askContainer(ctx, doc.Object)
 	doc.Facts.Containers[doc.Object] = fact
 	if fact.State != input.Found {
-		return
+		return ""
 	}
 	networks := map[string]*network.EndpointSettings{}
 	for name, settings := range answer.NetworkSettings.Networks {
@@ -118,6 +128,7 @@ func (g *Gatherer) restate(ctx context.Context, doc *input.Document) {
 	}
 	doc.Restate(answer.Config, g.host.withoutDefaults(answer.HostConfig), networks)
 	doc.Container.Name = input.Text{Value: answer.Name, Field: "path"}
+	return answer.Image
 }
 
 // volume adds a volume's own options to those that the request states.

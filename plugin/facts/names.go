@@ -24,6 +24,15 @@ func imageNames(doc *input.Document) []string {
 	return names
 }
 
+// imageIDFor is the id to look an image up by: that of a stored container's own
+// image, "" for others.
+func imageIDFor(doc *input.Document, name, id string) string {
+	if doc.Container != nil && doc.Container.Image.Value == name {
+		return id
+	}
+	return ""
+}
+
 // volumeFields are the volumes that a container mounts by name, and where.
 func volumeFields(doc *input.Document) map[string]string {
 	names := map[string]string{}

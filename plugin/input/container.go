@@ -121,12 +121,13 @@ func restartOf(policy container.RestartPolicy, field string) Restart {
 	return Restart{Name: string(policy.Name), MaxRetries: policy.MaximumRetryCount, Field: field}
 }
 
-// cleanDir cleans a directory in the container, "" aside.
+// cleanDir cleans a directory in the container, "" aside; a relative one starts
+// at its root.
 func cleanDir(dir string) string {
 	if dir == "" {
 		return ""
 	}
-	return path.Clean(dir)
+	return path.Join("/", dir)
 }
 
 // envNames keeps the names of environment variables and never their values.

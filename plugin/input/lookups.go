@@ -1,6 +1,8 @@
 package input
 
 import (
+	"slices"
+
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
 )
@@ -49,6 +51,12 @@ type ContainerFact struct {
 	ID         string   `json:"id"`
 	User       UserSpec `json:"user"`
 	Privileged bool     `json:"privileged"`
+	// HostPaths are the sources of its bind mounts, Capabilities what was
+	// added to the engine's default set, and HostNamespaces those of the host
+	// that it shares: pid, ipc, network.
+	HostPaths      []string `json:"host_paths"`
+	Capabilities   []string `json:"capabilities"`
+	HostNamespaces []string `json:"host_namespaces"`
 }
 
 // VolumeFact is a volume of the engine; its options are in Document.Volumes.
@@ -84,6 +92,21 @@ func newFacts() Facts {
 // container, so that starting it is judged as creating it would be.
 func (d *Document) Restate(config *container.Config, host *container.HostConfig, networks map[string]*network.EndpointSettings) {
 	d.setContainer(config, host, &network.NetworkingConfig{EndpointsConfig: networks})
+}
+
+// NewContainerFact says what a container of the engine may do.
+func NewContainerFact(id string, config *container.Config, host *container.HostConfig, hostPaths []string) ContainerFact {
+	c := newContainer()
+	c.fromHostConfig(host)
+	fact := ContainerFact{State: Found, ID: id, User: parseUser(config.User, "User"), Privileged: host.Privileged,
+		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add), HostNamespaces: []string{}}
+	for name, ns := range map[string]Namespace{"pid": c.Namespaces.PID, "ipc": c.Namespaces.IPC, "network": c.Namespaces.Network} {
+		if ns.Mode == "host" {
+			fact.HostNamespaces = append(fact.HostNamespaces, name)
+		}
+	}
+	slices.Sort(fact.HostNamespaces)
+	return fact
 }
 
 // AddVolume adds a volume that the engine holds under the name of a mount.

@@ -2,7 +2,9 @@ package input
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 )
@@ -12,6 +14,7 @@ type members struct {
 	typ    reflect.Type
 	fields map[string]field // nil unless the object is decoded into a struct
 	elem   reflect.Type     // of a map's values
+	key    reflect.Type     // of a map's keys, nil when they are plain text
 	seen   map[string]bool  // keys of a map, or keys no field matches
 	given  []bool           // fields of a struct
 }
@@ -28,6 +31,9 @@ func newMembers(t reflect.Type) members {
 		m.given = make([]bool, len(m.fields))
 	case m.typ.Kind() == reflect.Map:
 		m.elem = m.typ.Elem()
+		if isText(m.typ.Key()) {
+			m.key = m.typ.Key()
+		}
 	}
 	return m
 }
@@ -54,14 +60,32 @@ func (m members) first(f field, key string) bool {
 	if m.fields != nil {
 		key = fold(key)
 	}
+	key = m.canonical(key)
 	was := m.seen[key]
 	m.seen[key] = true
 	return !was
 }
 
+// canonical is how today's types read the key of a map: "80", "80/tcp" and
+// "80/TCP" are one port to them, and three to engines up to 28.
+func (m members) canonical(key string) string {
+	if m.key == nil {
+		return key
+	}
+	value := reflect.New(m.key)
+	if reader, ok := value.Interface().(encoding.TextUnmarshaler); !ok || reader.UnmarshalText([]byte(key)) != nil {
+		return key // the decoder will say what is wrong with it
+	}
+	return fmt.Sprint(value.Elem())
+}
+
 // saysNothing reports whether a value leaves everything as it is: null, zero,
 // empty, or made of nothing else.
 func saysNothing(raw []byte) bool {
+	const much = 4 << 10 // whoever sends more says something
+	if len(raw) > much {
+		return false
+	}
 	switch raw = bytes.TrimSpace(raw); raw[0] {
 	case '{':
 		var object map[string]json.RawMessage

@@ -18,6 +18,7 @@ func describeNetworkCreate(doc *Document, body any) {
 		Options:     options(req.Options, "Options"),
 		IPAMDriver:  Text{Field: "IPAM.Driver"},
 		IPAMOptions: []Option{},
+		Subnets:     []Text{},
 		Internal:    req.Internal,
 		Attachable:  Flag{Value: req.Attachable, Field: "Attachable"},
 		Ingress:     Flag{Value: req.Ingress, Field: "Ingress"},
@@ -28,6 +29,11 @@ func describeNetworkCreate(doc *Document, body any) {
 	if req.IPAM != nil {
 		n.IPAMDriver.Value = req.IPAM.Driver
 		n.IPAMOptions = options(req.IPAM.Options, "IPAM.Options")
+		for i, pool := range req.IPAM.Config {
+			if pool.Subnet.IsValid() {
+				n.Subnets = append(n.Subnets, Text{Value: pool.Subnet.Masked().String(), Field: element("IPAM.Config", i) + ".Subnet"})
+			}
+		}
 	}
 	if req.ConfigFrom != nil {
 		n.ConfigFrom.Value = req.ConfigFrom.Network
@@ -67,6 +73,9 @@ func newEndpoint(target, name string, settings *network.EndpointSettings, field 
 		Options: []Option{}, Static: []Text{}, Aliases: []string{}, Links: []string{}}
 	if settings == nil {
 		return e
+	}
+	if settings.NetworkID != "" {
+		e.Network = settings.NetworkID // counts more than the name (moby daemon/container_operations.go)
 	}
 	e.Options = options(settings.DriverOpts, field+".DriverOpts")
 	e.Aliases = append(e.Aliases, settings.Aliases...)

@@ -69,12 +69,14 @@ type Network struct {
 	Options     []Option `json:"options"`
 	IPAMDriver  Text     `json:"ipam_driver"`
 	IPAMOptions []Option `json:"ipam_options"`
-	Internal    bool     `json:"internal"`
-	Attachable  Flag     `json:"attachable"`
-	Ingress     Flag     `json:"ingress"`
-	ConfigFrom  Text     `json:"config_from"`
-	ConfigOnly  Flag     `json:"config_only"`
-	Scope       Text     `json:"scope"`
+	// Subnets are in CIDR notation, the host's part zero.
+	Subnets    []Text `json:"subnets"`
+	Internal   bool   `json:"internal"`
+	Attachable Flag   `json:"attachable"`
+	Ingress    Flag   `json:"ingress"`
+	ConfigFrom Text   `json:"config_from"`
+	ConfigOnly Flag   `json:"config_only"`
+	Scope      Text   `json:"scope"`
 }
 
 // Build is an image build. Its parameters are a hint only: a form in the

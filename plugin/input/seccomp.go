@@ -13,11 +13,18 @@ var refusing = []specs.LinuxSeccompAction{
 	specs.ActErrno, specs.ActKill, specs.ActKillProcess, specs.ActKillThread, specs.ActTrap,
 }
 
+// maxProfile is many times the engine's own profile, in bytes.
+const maxProfile = 256 << 10
+
 // seccompOf judges a profile sent with the request against the engine's own,
 // for a container that holds the given capabilities.
 func seccompOf(s Seccomp, capabilities []string) Seccomp {
 	s.Weaker = []string{}
 	if s.Mode != "profile" {
+		return s
+	}
+	if len(s.profile) > maxProfile {
+		s.Mode = "invalid"
 		return s
 	}
 	spec := specForCapabilities(capabilities)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,6 +30,10 @@ const (
 	// maxValues bounds what rules have to look at; a large body of a real
 	// client has a few hundred.
 	maxValues = 20_000
+	// maxList and maxString bound what is compared with allow-lists, element by
+	// element; a path has at most 4 KiB.
+	maxList   = 1000
+	maxString = 16 << 10
 	// maxAnomalies keeps the answer to a hostile body small.
 	maxAnomalies = 20
 )
@@ -51,6 +56,9 @@ func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
 		s.odd(AnomalyText, "the body has bytes that are not UTF-8")
 	}
 	s.value(reflect.TypeOf(into))
+	if s.large {
+		return s.anomalies, false
+	}
 	if err := json.Unmarshal(s.normalised(), into); err != nil {
 		s.oddDecode(err, reflect.TypeOf(into))
 	}
@@ -63,6 +71,8 @@ type scanner struct {
 	pos       int
 	path      []step
 	anomalies []Anomaly
+	// large is true once something was too large for rules to look at.
+	large bool
 	// wrap are the offsets of strings that stand where a list belongs.
 	wrap [][2]int
 }
@@ -102,7 +112,9 @@ func (s *scanner) value(t reflect.Type) {
 	s.space()
 	switch s.data[s.pos] {
 	case '"':
+		start := s.pos
 		s.text()
+		s.bound(s.pos-start, maxString, "a text of more than %d bytes stands here")
 	case '{':
 		s.object(t)
 	case '[':
@@ -171,8 +183,27 @@ func (s *scanner) array(t reflect.Type) {
 		s.pop()
 		s.comma()
 		s.space()
+		s.bound(i+1, maxList, "the list has more than %d elements")
 	}
 	s.pos++
+}
+
+// bound reports the first thing that is larger than any client needs it to be.
+// Texts and lists that no rule looks into may have any size.
+func (s *scanner) bound(size, most int, detail string) {
+	if size <= most || slices.ContainsFunc(s.path, func(p step) bool { return unbounded[p.name] }) {
+		return
+	}
+	if !s.large {
+		s.odd(AnomalySize, fmt.Sprintf(detail, most))
+	}
+	s.large = true
+}
+
+// unbounded are the names of values that no rule takes apart.
+var unbounded = map[string]bool{
+	"Args": true, "Cmd": true, "Command": true, "Data": true, "Entrypoint": true, "Env": true, "Labels": true,
+	"Profile": true, "SecurityOpt": true, "Test": true,
 }
 
 // normalised is the body with every list spelt as a list.

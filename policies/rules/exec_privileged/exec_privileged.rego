@@ -23,8 +23,3 @@ deny contains {"field": privileged.field, "msg": msg} if {
 	privileged.value
 	msg := $"the command would have every capability ({privileged.field} is true)"
 }
-
-deny contains {"field": "path", "msg": msg} if {
-	input.facts.containers[input.object].privileged
-	msg := $"the container {input.object} is privileged, and every command in it"
-}

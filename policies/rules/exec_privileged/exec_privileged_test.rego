@@ -11,14 +11,6 @@ test_deny_when_privileged if {
 	}} with input as request(true)
 }
 
-test_deny_in_a_privileged_container if {
-	exec_privileged.deny == {{
-		"field": "path",
-		"msg": "the container web is privileged, and every command in it",
-	}} with input as object.union(request(false), {"object": "web", "facts": {"containers": {"web": {"privileged": true}}}})
-	exec_privileged.deny == set() with input as object.union(request(false), {"object": "web", "facts": {"containers": {"web": {"privileged": false}}}})
-}
-
 test_allow_when_not_privileged if {
 	exec_privileged.deny == set() with input as request(false)
 }

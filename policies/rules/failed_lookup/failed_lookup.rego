@@ -10,7 +10,7 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   operations: [ContainerCreate, ContainerStart, ContainerExec, ServiceCreate, ServiceUpdate, NetworkConnect, VolumeCreate]
+#   operations: [ContainerCreate, ContainerStart, ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive, ServiceCreate, ServiceUpdate, NetworkConnect, VolumeCreate]
 #   profile: baseline
 #   remediation: try again; if it happens again, an administrator of the host looks into the log
 package rules.failed_lookup
@@ -28,5 +28,5 @@ deny contains {"field": "", "msg": msg} if {
 # The rule start_gate speaks of that one.
 to_be_started("containers", name) if {
 	name == input.object
-	input.operation != "ContainerExec"
+	input.operation in {"ContainerStart", "ContainerRestart", "ContainerUnpause"}
 }

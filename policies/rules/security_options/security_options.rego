@@ -19,7 +19,7 @@ import rego.v2
 
 deny contains {"field": option.field, "msg": msg} if {
 	some option in input.container.security.unknown
-	msg := $"no engine is known to have this security option ({option.field} is {option.value})"
+	msg := $"no engine is known to have this security option ({option.field} is {split(split(option.value, "=")[0], ":")[0]})"
 }
 
 deny contains {"field": spec.field, "msg": msg, "fix": "leave --credential-spec out"} if {

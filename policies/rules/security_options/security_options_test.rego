@@ -5,10 +5,10 @@ import rego.v2
 import data.rules.security_options
 
 test_deny_unknown_options if {
-	every option in ["no-new-privileges=maybe", "seccmp=unconfined", "systempaths=unconfined", ""] {
+	every option, name in {"no-new-privileges=maybe": "no-new-privileges", "seccmp:unconfined": "seccmp", "systempaths=unconfined": "systempaths", "": ""} {
 		security_options.deny == {{
 			"field": "HostConfig.SecurityOpt[0]",
-			"msg": $"no engine is known to have this security option (HostConfig.SecurityOpt[0] is {option})",
+			"msg": $"no engine is known to have this security option (HostConfig.SecurityOpt[0] is {name})",
 		}} with input as request([{"value": option, "field": "HostConfig.SecurityOpt[0]"}], {"value": "", "field": ""})
 	}
 }

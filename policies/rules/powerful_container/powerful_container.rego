@@ -1,0 +1,53 @@
+# METADATA
+# title: Way into a container with powers over the host
+# description: >-
+#   An operator may run a container that has what the rules deny to others: host paths, capabilities, a namespace of the
+#   host. Whoever runs commands in it, types into it or copies files out of it has these powers as well.
+# related_resources:
+#   - description: docker exec
+#     ref: https://docs.docker.com/reference/cli/docker/container/exec/
+# schemas:
+#   - input: schema.input
+# custom:
+#   severity: high
+#   operations: [ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive]
+#   profile: baseline
+#   remediation: use a container without these powers
+package rules.powerful_container
+
+import rego.v2
+
+import data.rules.cap_add.params as cap_add
+import data.rules.host_binds.params as host_binds
+
+deny contains {"field": "path", "msg": msg} if {
+	some path in target.host_paths
+	not below_allowed(path)
+	msg := $"the container {input.object} has {path} of the host mounted"
+}
+
+deny contains {"field": "path", "msg": msg} if {
+	some capability in target.capabilities
+	not capability in cap_add.allowed
+	not capability in engine_default
+	msg := $"the container {input.object} has the added capability {capability}"
+}
+
+deny contains {"field": "path", "msg": msg} if {
+	some namespace in target.host_namespaces
+	msg := $"the container {input.object} shares the host's {namespace} namespace"
+}
+
+deny contains {"field": "path", "msg": $"the container {input.object} is privileged"} if target.privileged
+
+target := input.facts.containers[input.object]
+
+below_allowed(path) if {
+	some entry in host_binds.allowed
+	startswith($"{path}/", $"{trim_right(entry.path, "/")}/")
+}
+
+engine_default := {
+	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
+	"NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+}
