@@ -45,6 +45,7 @@ func (d *daemon) makeOldObjects(t *testing.T) {
 		"create --name old-bind --user 1000 -v /etc:/x --network none busybox sleep 600",
 		"create --name old-fine --user 1000 -v plain:/x --network none busybox true",
 		"run --detach --name root-inside --network none busybox sleep 600",
+		"run --detach --name powerful --user 1000 -v /etc:/host:ro --network none busybox sleep 600",
 		"run --detach --name app-inside --user 1000 --network none busybox sleep 600",
 	} {
 		d.mustDocker(t, strings.Fields(args)...)
@@ -113,6 +114,10 @@ func testOldObjects(t *testing.T, d *daemon) {
 	d.passes(t, "exec app-inside id")
 	d.fails(t, "exec root-inside id", "exec_root: ")
 	d.passes(t, "exec --user 1000 root-inside id")
+	for _, command := range []string{"exec powerful id", "exec --user 1000:42 powerful id", "cp powerful:/host/shadow -", "attach --no-stdin powerful"} {
+		d.fails(t, command, "powerful_container: ", "/etc of the host")
+	}
+	d.passes(t, "cp app-inside:/etc/passwd -")
 }
 
 func testLinks(t *testing.T, d *daemon) {

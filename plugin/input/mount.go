@@ -102,11 +102,15 @@ func parseVolumesFrom(specs []string, field string) []VolumesFrom {
 	return list
 }
 
+// mostOptions is more than any mount has; what is beyond stays in one piece,
+// with commas in it, and is no option that a rule allows.
+const mostOptions = 32
+
 func splitOptions(s string) []string {
 	if s == "" {
 		return []string{}
 	}
-	return strings.Split(s, ",")
+	return strings.SplitN(s, ",", mostOptions)
 }
 
 // hostConfigVolumes lists the volumes that a create request describes.
@@ -160,10 +164,14 @@ func optionPaths(opts []Option) []string {
 		case "device":
 			device = o.Value
 		case "o":
-			for _, part := range strings.Split(o.Value, ",") {
+			parts := splitOptions(o.Value)
+			if len(parts) == mostOptions {
+				paths = append(paths, "/") // too many to tell
+			}
+			for _, part := range parts {
 				bind = bind || part == "bind" || part == "rbind"
 				if key, dirs, ok := strings.Cut(part, "="); ok && strings.HasSuffix(key, "dir") {
-					paths = append(paths, strings.Split(dirs, ":")...)
+					paths = append(paths, strings.SplitN(dirs, ":", mostOptions)...)
 				}
 			}
 		}

@@ -30,10 +30,11 @@ const (
 	// maxValues bounds what rules have to look at; a large body of a real
 	// client has a few hundred.
 	maxValues = 20_000
-	// maxList and maxString bound what is compared with allow-lists, element by
+	// maxList, maxMembers and maxString bound what is compared with allow-lists, element by
 	// element; a path has at most 4 KiB.
-	maxList   = 1000
-	maxString = 16 << 10
+	maxList    = 1000
+	maxMembers = 2000 // a range of ports is one member a port
+	maxString  = 16 << 10
 	// maxAnomalies keeps the answer to a hostile body small.
 	maxAnomalies = 20
 )
@@ -127,12 +128,15 @@ func (s *scanner) value(t reflect.Type) {
 func (s *scanner) object(t reflect.Type) {
 	m := newMembers(t)
 	s.pos++
-	for s.space(); s.data[s.pos] != '}'; s.space() {
+	s.space()
+	for n := 1; s.data[s.pos] != '}'; n++ {
 		key := s.text()
 		s.space()
 		s.pos++ // the colon
 		s.member(m, key)
 		s.comma()
+		s.space()
+		s.bound(n, maxMembers, "the object has more than %d members")
 	}
 	s.pos++
 }
