@@ -114,8 +114,13 @@ func testOldObjects(t *testing.T, d *daemon) {
 	d.passes(t, "exec app-inside id")
 	d.fails(t, "exec root-inside id", "exec_root: ")
 	d.passes(t, "exec --user 1000 root-inside id")
-	for _, command := range []string{"exec powerful id", "exec --user 1000:42 powerful id", "cp powerful:/host/shadow -", "attach --no-stdin powerful"} {
+	for _, command := range []string{"exec powerful id", "exec --user 1000:42 powerful id", "cp powerful:/host/shadow -"} {
 		d.fails(t, command, "powerful_container: ", "/etc of the host")
+	}
+	// The command line shows no more of a denied attach than its status.
+	attach := request{method: "POST", uri: "/v1.41/containers/powerful/attach?stream=1&stdout=1", headers: upgradeTCP}
+	if got, err := d.send(attach); err != nil || got.status != http.StatusForbidden || !strings.Contains(got.body, "powerful_container: ") {
+		t.Errorf("attach: %d %s, %v", got.status, got.body, err)
 	}
 	d.passes(t, "cp app-inside:/etc/passwd -")
 }
