@@ -147,6 +147,12 @@ func testRaces(t *testing.T, d *daemon) {
 	d.passes(t, "start remade")
 	d.fails(t, "volume create --opt type=none --opt o=bind --opt device=/ again2", "volume_options: ")
 	d.fails(t, "tag evil.example/app busybox", "image_writes: ")
+
+	// A name is looked up at each request: swapping names gets nobody in.
+	d.passes(t, "rename app-inside elsewhere")
+	d.passes(t, "rename powerful app-inside")
+	d.fails(t, "exec app-inside id", "powerful_container: ")
+	d.fails(t, "run --rm --user 1000 --network container:app-inside busybox true", "joined_namespaces: ")
 }
 
 // testManyAtOnce makes a hundred containers side by side, each with look-ups that come back through the

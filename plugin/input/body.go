@@ -23,14 +23,20 @@ type bodyRule struct {
 	// form is true when the handler reads parameters that a form in the body
 	// would override (net/http Request.ParseForm), unseen by any plugin.
 	form bool
+	// empty is true when some engine acts on a JSON body that no client of
+	// today sends.
+	empty bool
 }
 
 var (
 	// ignored: the body is a stream, is hidden on purpose, or changes nothing
 	// that a rule judges.
 	ignored = bodyRule{}
-	// noForm: there is nothing to read, so there must be nothing hidden.
+	// noForm: parameters come from the URL, so there must be no form. JSON is
+	// not looked at: clients such as dockerode repeat the parameters in it.
 	noForm = bodyRule{form: true}
+	// noBody: a HostConfig in the body would count.
+	noBody = bodyRule{form: true, empty: true}
 )
 
 type decoder func(raw []byte) (any, []Anomaly)
@@ -57,9 +63,9 @@ func (b bodyRule) read(req Request) (any, []Anomaly) {
 	case b.needed:
 		return nil, []Anomaly{{Code: AnomalyWithheld,
 			Detail: "the engine sent no JSON body along, so what the request asks for cannot be seen; send it as application/json, at most 4 MiB"}}
-	case b.form && req.Body != nil && !isEmpty(req.Body):
+	case b.empty && req.Body != nil && !isEmpty(req.Body):
 		return nil, []Anomaly{{Code: AnomalyUnexpected,
-			Detail: "this operation takes no body (engines up to 25 would read a HostConfig from it)"}}
+			Detail: "a start takes no body; engines up to 25 would read a HostConfig from it"}}
 	case b.form && req.Body == nil:
 		return nil, hiddenForm(req)
 	}

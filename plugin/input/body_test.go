@@ -39,6 +39,8 @@ func TestBodyRules(t *testing.T) {
 		{"HostConfig at start", "POST", "/v1.23/containers/x/start", nil, `{"Privileged":true}`, []string{AnomalyUnexpected}},
 		{"something that is not JSON", "POST", "/containers/x/start", nil, `[`, []string{AnomalyUnexpected}},
 
+		{"parameters repeated as JSON", "POST", "/images/create?fromImage=a", headers{"Content-Type": "application/json"}, `{"fromImage":"a","tag":"1"}`, nil},
+		{"a stop with a body", "POST", "/containers/x/stop?t=10", headers{"Content-Type": "application/json"}, `{"t":10}`, nil},
 		{"commit without a body", "POST", "/commit?container=x", nil, "", nil},
 		{"commit with a config", "POST", "/commit?container=x", nil, `{"User":"0"}`, nil},
 		{"commit with a form", "POST", "/commit?container=x", headers{"Content-Type": "application/x-www-form-urlencoded"}, "", []string{AnomalyHiddenForm}},

@@ -26,16 +26,21 @@ type serviceSpec struct {
 // ignoredFields are keys that clients send and that give a container nothing:
 // engines no longer read them, never did, or read them as a plain limit.
 var ignoredFields = foldedNames(map[reflect.Type][]string{
-	// Cpuset and MacAddress are of API < 1.44; Portainer sends its own name.
-	reflect.TypeFor[createRequest]():    {"name", "Cpuset", "MacAddress"},
-	reflect.TypeFor[container.Config](): {"MacAddress"},
+	// Cpuset and MacAddress are of API < 1.44; Portainer sends the name, and
+	// dockerode the platform, which the daemon reads from the query.
+	reflect.TypeFor[createRequest](): {"name", "platform", "Cpuset", "MacAddress"},
+	reflect.TypeFor[container.Config](): {"MacAddress", "container", "containerId", "repo", "repository",
+		"tag", "comment", "message", "author", "pause", "changes"},
 	// Limits of engines up to 28 (moby v28.5.2 api/types/container).
 	reflect.TypeFor[container.HostConfig]():   {"KernelMemory", "KernelMemoryTCP"},
 	reflect.TypeFor[container.UpdateConfig](): {"KernelMemory", "KernelMemoryTCP"},
 	// docker-py and docker-java repeat the path's id; Detach is of 20.10.
-	reflect.TypeFor[container.ExecCreateRequest](): {"Container", "containerId", "Detach"},
-	reflect.TypeFor[network.CreateRequest]():       {"CheckDuplicate"},
-	reflect.TypeFor[registry.AuthConfig]():         {"email"},
+	reflect.TypeFor[container.ExecCreateRequest](): {"Container", "containerId", "id", "Detach"},
+	// dockerode and Docker.DotNet send what they themselves do with streams.
+	reflect.TypeFor[container.ExecStartRequest](): {"hijack", "stdin", "stdout", "stderr", "AttachStdin", "AttachStdout", "AttachStderr", "OutputCapacity"},
+	reflect.TypeFor[serviceSpec]():                {"version", "registryAuthFrom"},
+	reflect.TypeFor[network.CreateRequest]():      {"CheckDuplicate"},
+	reflect.TypeFor[registry.AuthConfig]():        {"email"},
 })
 
 // stringLists are the lists that engines up to 28 also take as one string

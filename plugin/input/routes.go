@@ -26,7 +26,7 @@ var routes = compileRoutes([]operation{
 	{id: "ContainerPause", method: "POST", path: "/containers/{name:.*}/pause", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "ContainerUnpause", method: "POST", path: "/containers/{name:.*}/unpause", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "ContainerRestart", method: "POST", path: "/containers/{name:.*}/restart", kind: KindMutate, risk: RiskLow, body: noForm},
-	{id: "ContainerStart", method: "POST", path: "/containers/{name:.*}/start", kind: KindMutate, risk: RiskCritical, body: noForm, describe: describeCheckpoint},
+	{id: "ContainerStart", method: "POST", path: "/containers/{name:.*}/start", kind: KindMutate, risk: RiskCritical, body: noBody, describe: describeCheckpoint},
 	{id: "ContainerStop", method: "POST", path: "/containers/{name:.*}/stop", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "ContainerWait", method: "POST", path: "/containers/{name:.*}/wait", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "ContainerResize", method: "POST", path: "/containers/{name:.*}/resize", kind: KindMutate, risk: RiskLow, body: noForm},

@@ -170,7 +170,7 @@ func (s *scanner) unknown(t reflect.Type, key string, raw []byte) {
 		return
 	}
 	if !saysNothing(raw) {
-		s.odd(AnomalyUnknown, "no engine this version of Bulwark knows has this field")
+		s.odd(AnomalyUnknown, "the Engine API has no such field; check its spelling, or leave it out")
 	}
 }
 

@@ -39,7 +39,7 @@ var versionPrefix = regexp.MustCompile(`^/v([0-9.]+)(/.*)$`)
 var plainVersion = regexp.MustCompile(`^1\.([1-9][0-9]{0,2})$`)
 
 // listParameters may be given more than once: the daemon reads all of them.
-var listParameters = []string{"names", "changes", "t", "extrahosts", "platform", "platforms"}
+var listParameters = []string{"names", "changes", "t", "extrahosts", "platform", "platforms", "securityopt", "type"}
 
 // parseTarget reads a request target. url.ParseRequestURI is what net/http
 // itself calls on it, so scheme, authority, escapes and "#" mean the same.
@@ -93,11 +93,16 @@ func (t *target) readQuery(raw string) {
 	}
 	t.query = values
 	for _, name := range sortedKeys(values) {
-		if len(values[name]) > 1 && !slices.Contains(listParameters, name) {
+		if len(values[name]) > 1 && !slices.Contains(listParameters, name) && !isBodyKey(name) {
 			t.odd(AnomalyRepeat, name, fmt.Sprintf("the parameter %q is given more than once", clip(name)))
 		}
 	}
 }
+
+// isBodyKey reports whether a parameter is a key of the body that a client put
+// into the query as well, as dockerode does. The daemon reads no parameter
+// that starts in upper case, and tells upper from lower case in them.
+func isBodyKey(name string) bool { return name != "" && 'A' <= name[0] && name[0] <= 'Z' }
 
 // cleanPath is the path that the daemon's router (gorilla/mux, cleanPath)
 // would redirect to.

@@ -45,7 +45,7 @@ allowed(option) if name(option) in params.allowed
 name(option) := split(option, "=")[0] if not contains(option, ",")
 
 harmless := {
-	"async", "atime", "defaults", "diratime", "dirsync", "gid", "mode", "mpol", "noatime", "nodev", "nodiratime", "noexec",
+	"async", "atime", "defaults", "diratime", "dirsync", "gid", "mode", "mpol", "noatime", "nodev", "nodiratime", "noexec", "nomand",
 	"norelatime", "nostrictatime", "nosuid", "nr_blocks", "nr_inodes", "private", "relatime", "ro", "rprivate", "rw",
 	"size", "strictatime", "sync", "uid",
 }
