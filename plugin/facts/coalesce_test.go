@@ -2,7 +2,7 @@ package facts
 
 import (
 	"fmt"
-	"sync"
+	"runtime"
 	"sync/atomic"
 	"testing"
 )
@@ -37,23 +37,29 @@ func TestCoalescerNeverAnswersFromThePast(t *testing.T) {
 func TestCoalescerSharesAndForgets(t *testing.T) {
 	var c coalescer
 	var asked atomic.Int64
-	var all sync.WaitGroup
+	release := make(chan struct{})
+	var answers []*shared
 	for range 200 {
-		all.Go(func() {
-			answer := c.do("image", func() ([]byte, error) {
-				asked.Add(1)
-				return []byte("x"), nil
-			})
-			<-answer.done
-		})
+		answers = append(answers, c.do("image", func() ([]byte, error) {
+			asked.Add(1)
+			<-release
+			return []byte("x"), nil
+		}))
 	}
-	all.Wait()
-	if n := asked.Load(); n < 1 || n > 200 {
-		t.Errorf("asked %d times", n)
+	close(release)
+	for _, answer := range answers {
+		<-answer.done
 	}
+	if n := asked.Load(); n != 2 {
+		t.Errorf("asked %d times, want once for the first and once for all the others", n)
+	}
+	for c.looking("image") {
+		runtime.Gosched() // the last one has answered, and is about to leave
+	}
+}
+
+func (c *coalescer) looking(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.running) != 0 {
-		t.Errorf("%d look-ups are remembered", len(c.running))
-	}
+	return c.running[key] != nil
 }

@@ -74,9 +74,10 @@ func (g *Gatherer) askAbout(ctx context.Context, doc *input.Document) {
 	for _, name := range rest {
 		doc.Facts.Images[name] = input.ImageFact{State: input.Unknown, Reason: tooMany}
 	}
-	volumes, rest := few(slices.Sorted(maps.Keys(volumeFields(doc))))
+	fields := volumeFields(doc)
+	volumes, rest := few(slices.Collect(maps.Keys(fields)))
 	for _, name := range volumes {
-		round.add(func() func() { return g.volume(ctx, doc, name, volumeFields(doc)[name]) })
+		round.add(func() func() { return g.volume(ctx, doc, name, fields[name]) })
 	}
 	for _, name := range rest {
 		doc.Facts.Volumes[name] = input.VolumeFact{State: input.Unknown, Reason: tooMany}

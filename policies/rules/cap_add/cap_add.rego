@@ -27,20 +27,15 @@ package rules.cap_add
 
 import rego.v2
 
+import data.lib.capabilities
 import data.rules.cap_add.params
 
 deny contains {"field": capability.field, "msg": msg, "fix": fix} if {
 	some capability in input.container.capabilities.add
-	not capability.value in engine_default
+	not capability.value in capabilities.engine_default
 	not capability.value in params.allowed
 	msg := $"the capability {capability.value} would be added"
 	fix := $"leave --cap-add {capability.value} out; allowed beside the engine's default set: {allowed}"
-}
-
-# What the engine gives to every container (moby daemon/pkg/oci/caps/defaults.go).
-engine_default := {
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
-	"NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
 }
 
 default allowed := "none"

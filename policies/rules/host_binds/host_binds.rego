@@ -28,6 +28,7 @@ package rules.host_binds
 
 import rego.v2
 
+import data.lib.host_paths
 import data.rules.host_binds.params
 
 deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
@@ -40,7 +41,7 @@ deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
 
 allowed(mount) if {
 	some entry in params.allowed
-	startswith($"{mount.source}/", $"{trim_right(entry.path, "/")}/")
+	host_paths.below(mount.source, entry.path)
 	fits(mount, entry)
 }
 

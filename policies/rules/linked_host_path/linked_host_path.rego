@@ -19,6 +19,7 @@ package rules.linked_host_path
 
 import rego.v2
 
+import data.lib.host_paths
 import data.rules.devices.params as devices
 import data.rules.host_binds.params as binds
 
@@ -26,7 +27,7 @@ deny contains {"field": mount.field, "msg": msg} if {
 	some mount in input.container.mounts
 	mount.type == "bind"
 	target := elsewhere(mount.source)
-	not below_allowed(target)
+	not host_paths.below_any(target, binds.allowed)
 	msg := $"{mount.source} of the host leads to {target}, which may not be mounted"
 }
 
@@ -41,9 +42,4 @@ elsewhere(path) := fact.resolved if {
 	fact := input.facts.paths[path]
 	fact.state == "found"
 	fact.resolved != path
-}
-
-below_allowed(path) if {
-	some entry in binds.allowed
-	startswith($"{path}/", $"{trim_right(entry.path, "/")}/")
 }

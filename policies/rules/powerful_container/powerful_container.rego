@@ -17,19 +17,21 @@ package rules.powerful_container
 
 import rego.v2
 
+import data.lib.capabilities
+import data.lib.host_paths
 import data.rules.cap_add.params as cap_add
 import data.rules.host_binds.params as host_binds
 
 deny contains {"field": "path", "msg": msg} if {
 	some path in target.host_paths
-	not below_allowed(path)
+	not host_paths.below_any(path, host_binds.allowed)
 	msg := $"the container {input.object} has {path} of the host mounted"
 }
 
 deny contains {"field": "path", "msg": msg} if {
 	some capability in target.capabilities
 	not capability in cap_add.allowed
-	not capability in engine_default
+	not capability in capabilities.engine_default
 	msg := $"the container {input.object} has the added capability {capability}"
 }
 
@@ -41,13 +43,3 @@ deny contains {"field": "path", "msg": msg} if {
 deny contains {"field": "path", "msg": $"the container {input.object} is privileged"} if target.privileged
 
 target := input.facts.containers[input.object]
-
-below_allowed(path) if {
-	some entry in host_binds.allowed
-	startswith($"{path}/", $"{trim_right(entry.path, "/")}/")
-}
-
-engine_default := {
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
-	"NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
-}

@@ -25,6 +25,12 @@ test_deny_a_host_path_that_only_looks_allowed if {
 		with data.rules.host_binds.params as {"allowed": [{"path": "/srv/data"}]}
 }
 
+test_deny_when_params_are_missing if {
+	count(powerful_container.deny) == 2 with input as entering({"host_paths": ["/etc"], "capabilities": ["SYS_ADMIN"]})
+		with data.rules.host_binds.params as {}
+		with data.rules.cap_add.params as {}
+}
+
 test_allow_an_ordinary_container if {
 	powerful_container.deny == set() with input as entering({})
 }
