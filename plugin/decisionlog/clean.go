@@ -65,16 +65,10 @@ func cleanFindings(findings []Finding) []Finding {
 	return cleaned
 }
 
-// clean masks credentials, makes one line of the text, replaces what a
-// terminal would act on, and cuts the rest to limit bytes.
+// clean makes one line of the text, replaces what a terminal would act on, masks
+// credentials in what is left, and cuts the rest to limit bytes.
 func clean(text string, limit int) string {
 	text = cut(text, maxRaw)
-	if strings.Contains(text, ":/") {
-		text = credentials.ReplaceAllString(text, "://***@")
-	}
-	if strings.Contains(text, "@") {
-		text = bareCredentials.ReplaceAllStringFunc(text, maskUnlessDigest)
-	}
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -84,6 +78,12 @@ func clean(text string, limit int) string {
 		}
 		return utf8.RuneError
 	}, text)
+	if strings.Contains(text, ":/") {
+		text = credentials.ReplaceAllString(text, "://***@")
+	}
+	if strings.Contains(text, "@") {
+		text = bareCredentials.ReplaceAllStringFunc(text, maskUnlessDigest)
+	}
 	return cut(text, limit)
 }
 

@@ -69,6 +69,7 @@ func TestLongestLine(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add("https://bob:s3cret@host", 20)
 	f.Add("a\xff\u202e…", 4)
+	f.Add("https://bob:s3\fcret@host", 20) // no space to a terminal, and one to a regular expression
 	f.Fuzz(func(t *testing.T, text string, limit int) {
 		limit = maxName + max(0, limit)%maxPath
 		got := clean(text, limit)
