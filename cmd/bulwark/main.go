@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,11 +17,16 @@ import (
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
 )
 
-// Exit codes. 1 is kept for verbs that find something wrong in what they were given.
+// Exit codes.
 const (
-	exitOK    = 0
-	exitFault = 2
+	exitOK       = 0
+	exitFindings = 1
+	exitFault    = 2
 )
+
+// errFindings is returned by a verb that did its work, reported it, and found
+// something wrong in what it was given.
+var errFindings = errors.New("findings")
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
@@ -35,14 +41,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newServeCommand(), newInstallCommand(), newUninstallCommand(), newVersionCommand())
+	root.AddCommand(
+		newInstallCommand(),
+		newServeCommand(),
+		newUninstallCommand(),
+		newVersionCommand(),
+	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint.Wrap(err, "see "+cmd.CommandPath()+" --help")
 	})
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	if err := root.ExecuteContext(ctx); err != nil {
+	switch err := root.ExecuteContext(ctx); {
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case err != nil:
 		report(stderr, err)
 		return exitFault
 	}

@@ -24,11 +24,8 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/sandbox"
 )
 
-const (
-	defaultConfig = "/etc/bulwark"
-	// noEngine as BULWARK_ENGINE turns look-ups off.
-	noEngine = "none"
-)
+// noEngine as BULWARK_ENGINE turns look-ups off.
+const noEngine = "none"
 
 // The heap is so small that the runtime's default collects garbage every few
 // hundred requests; this costs some 12 MB and makes decisions a fifth faster.
@@ -69,13 +66,9 @@ standard output; the log file gets every decision.`,
 			return serve(cmd.Context(), o, cmd.OutOrStdout())
 		},
 	}
-	config := os.Getenv("BULWARK_CONFIG")
-	if config == "" {
-		config = defaultConfig
-	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.socket, "socket", "", "the unix `PATH` to listen on")
-	flags.StringVar(&o.config, "config", config, "the `DIR` with settings.yaml, as the host sees it")
+	configFlag(flags, &o.config)
 	flags.StringVar(&o.hostRoot, "host-root", "", "the `DIR` where the host's files are mounted")
 	flags.StringVar(&o.engine, "engine", os.Getenv("BULWARK_ENGINE"), "the `SOCKET` of the engine to look images, containers and volumes up in, as the host sees it; none for not")
 	flags.StringVar(&o.logFile, "log-file", "", "a `PATH` to write every decision to, rotated by size")
@@ -131,17 +124,11 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 // the plugin: the person in front of docker must get to read it.
 func load(authorizer *plugin.Authorizer, o serveOptions, log *logrus.Logger) {
 	dir := filepath.Join(o.hostRoot, o.config)
-	settings, err := policy.LoadSettings(dir)
+	engine, err := policy.Load(dir)
 	if err != nil {
 		// The host's administrator knows the folder under the host's name.
 		text := strings.ReplaceAll(err.Error(), dir, o.config)
 		err = fmt.Errorf("the settings are broken, and an administrator of the host must mend them: %s", text)
-	}
-	var engine *policy.Engine
-	if err == nil {
-		engine, err = policy.New(settings)
-	}
-	if err != nil {
 		authorizer.RefuseAll(err)
 		log.WithError(err).Error("refusing every request")
 		return
