@@ -24,6 +24,9 @@ func (a *Authorizer) answer(started time.Time, v verdict) authorization.Response
 	entry.Time, entry.DecisionID = started, id
 	entry.Violations = findings(v.decision.Violations)
 	entry.Dryrun = findings(v.decision.Dryrun)
+	for _, e := range v.decision.Excepted {
+		entry.Excepted = append(entry.Excepted, decisionlog.Finding{Rule: e.Rule, Field: e.Field, Msg: e.Msg, Exception: e.Exception})
+	}
 
 	var response authorization.Response
 	switch {

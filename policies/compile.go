@@ -20,6 +20,8 @@ const Entrypoint = "data.decision.findings"
 var (
 	inputSchemaRef = ast.MustParseRef("schema.input")
 	rulesRef       = ast.MustParseRef("data.rules")
+	siteRulesRef   = ast.MustParseRef("data.custom.rules")
+	siteRef        = ast.MustParseRef("data.custom")
 	strictNot      = ast.MustParseRef("rego.v2")
 )
 
@@ -27,25 +29,34 @@ var (
 // or a rule's params do not have, a built-in function outside builtins.yaml,
 // an unused variable, and a rule that could fail open are errors.
 func (b *Bundle) Compile() (*ast.Compiler, error) {
-	for _, file := range slices.Sorted(maps.Keys(b.modules)) {
+	var errs []error
+	for _, file := range sortedKeys(b.modules) {
 		if err := checkModule(b.modules[file]); err != nil {
-			return nil, fmt.Errorf("compiling %s: %w", file, err)
+			errs = append(errs, fmt.Errorf("%s:%w", file, err))
 		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
 	compiler, err := newCompiler()
 	if err != nil {
 		return nil, err
 	}
 	if compiler.Compile(b.modules); compiler.Failed() {
-		return nil, fmt.Errorf("compiling rules: %w", compiler.Errors)
+		return nil, placed(compiler.Errors)
 	}
 	for _, rule := range b.Rules {
-		if err := checkFindings(compiler, rule.Name); err != nil {
-			return nil, fmt.Errorf("compiling rule %s: %w", rule.Name, err)
+		if err := checkFindings(compiler, rule.ref("deny")); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", rule.File, err))
 		}
 	}
-	return compiler, nil
+	errs = append(errs, b.checkData(compiler))
+	return compiler, errors.Join(errs...)
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func isSite(m *ast.Module) bool { return m.Package.Path.HasPrefix(siteRef) }
 
 func newCompiler() (*ast.Compiler, error) {
 	capabilities, err := capabilities()
@@ -68,9 +79,9 @@ func newCompiler() (*ast.Compiler, error) {
 // which `not f(x)` is undefined, and no denial, when x is.
 func checkModule(m *ast.Module) error {
 	if !slices.ContainsFunc(m.Imports, func(i *ast.Import) bool { return importRef(i).Equal(strictNot) }) {
-		return errors.New("`import rego.v2` is missing")
+		return fmt.Errorf("%d:1: `import rego.v2` is missing", m.Package.Location.Row)
 	}
-	if !m.Package.Path.HasPrefix(rulesRef) {
+	if !m.Package.Path.HasPrefix(rulesRef) && !m.Package.Path.HasPrefix(siteRulesRef) {
 		return nil
 	}
 	denies := 0
@@ -79,20 +90,19 @@ func checkModule(m *ast.Module) error {
 			continue
 		}
 		if rule.Head.RuleKind() != ast.MultiValue || len(rule.Head.Ref()) != 1 {
-			return fmt.Errorf("line %d: deny must be a set: `deny contains {\"field\": ..., \"msg\": ...} if ...`", rule.Location.Row)
+			return fmt.Errorf("%d:%d: deny must be a set: `deny contains {\"field\": ..., \"msg\": ...} if ...`", rule.Location.Row, rule.Location.Col)
 		}
 		denies++
 	}
 	if denies == 0 {
-		return errors.New("there is no `deny contains ...`")
+		return fmt.Errorf("%d:1: there is no `deny contains ...`", m.Package.Location.Row)
 	}
 	return nil
 }
 
 // checkFindings uses the type that OPA infers for deny: a set of objects with
 // field, msg and perhaps fix, all of them text.
-func checkFindings(compiler *ast.Compiler, rule string) error {
-	ref := rulesRef.Append(ast.StringTerm(rule)).Append(ast.StringTerm("deny"))
+func checkFindings(compiler *ast.Compiler, ref ast.Ref) error {
 	set, ok := compiler.TypeEnv.GetByRef(ref).(*types.Set)
 	if !ok {
 		return errors.New("deny is not a set")
@@ -148,6 +158,7 @@ func schemaSet() (*ast.SchemaSet, error) {
 	}
 	set := ast.NewSchemaSet()
 	set.Put(inputSchemaRef, schema)
+	set.Put(ast.SchemaRootRef, schema) // for what has no annotation
 	return set, nil
 }
 

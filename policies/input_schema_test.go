@@ -52,6 +52,9 @@ func (g schemaGenerator) object(t reflect.Type) map[string]any {
 	properties, required := map[string]any{}, []string{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
 		properties[name] = g.schema(t.Field(i).Type)
 		required = append(required, name)
 	}

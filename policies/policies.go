@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -24,7 +25,18 @@ type Bundle struct {
 	// Profiles are by name.
 	Profiles map[string]Profile
 
-	modules map[string]*ast.Module // by file name, tests aside
+	modules  map[string]*ast.Module // by file name, tests aside
+	authz    map[string]*ast.Module // written for opa-docker-authz
+	siteData map[string]any
+}
+
+// Rule finds a rule by its name.
+func (b *Bundle) Rule(name string) (Rule, bool) {
+	i := slices.IndexFunc(b.Rules, func(r Rule) bool { return r.Name == name })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return b.Rules[i], true
 }
 
 // Load reads the rules that are built in.
@@ -42,7 +54,7 @@ func Rules() ([]Rule, error) {
 // Read reads a bundle with the folders decision, rules and profiles. What it
 // returns is complete and consistent, but not compiled yet.
 func Read(root fs.FS) (*Bundle, error) {
-	b := &Bundle{modules: map[string]*ast.Module{}}
+	b := &Bundle{modules: map[string]*ast.Module{}, authz: map[string]*ast.Module{}}
 	if err := b.readModules(root); err != nil {
 		return nil, err
 	}

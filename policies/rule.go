@@ -24,7 +24,11 @@ const EveryOperation = "*"
 type Rule struct {
 	// Name is its folder, its package under rules, its key in the settings
 	// and the word a denied user reads first.
-	Name        string
+	Name string
+	// Site rules are the operator's, in packages under custom.rules.
+	Site bool
+	// File is where it is written.
+	File        string
 	Title       string
 	Description string
 	Resources   []Resource
@@ -69,7 +73,7 @@ func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	if module == nil {
 		return Rule{}, fmt.Errorf("%s/%s.rego is missing", folder, name)
 	}
-	rule := Rule{Name: name}
+	rule := Rule{Name: name, File: folder + "/" + name + ".rego"}
 	if err := rule.readMetadata(module); err != nil {
 		return Rule{}, err
 	}
@@ -82,18 +86,38 @@ func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	return rule, readYAML(root, folder+"/examples.yaml", "examples", &rule.Examples)
 }
 
+// Package is the path of its package in data.
+func (r *Rule) Package() []string {
+	if r.Site {
+		return []string{"custom", "rules", r.Name}
+	}
+	return []string{"rules", r.Name}
+}
+
+// ref is a reference into its package.
+func (r *Rule) ref(name string) ast.Ref {
+	ref := ast.Ref{ast.DefaultRootDocument}
+	for _, part := range append(r.Package(), name) {
+		ref = ref.Append(ast.StringTerm(part))
+	}
+	return ref
+}
+
 func (r *Rule) readMetadata(module *ast.Module) error {
 	i := slices.IndexFunc(module.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
 	if i < 0 {
-		return errors.New("METADATA of the package is missing")
+		return errors.New("METADATA of the package is missing: `# METADATA` and what it says, right above the line `package`")
 	}
 	meta := module.Annotations[i]
 	r.Title, r.Description = meta.Title, meta.Description
 	for _, resource := range meta.RelatedResources {
 		r.Resources = append(r.Resources, Resource{Description: resource.Description, Ref: resource.Ref.String()})
 	}
-	if r.Title == "" || r.Description == "" || len(r.Resources) == 0 {
-		return errors.New("METADATA needs title, description and related_resources")
+	switch {
+	case r.Title == "" || r.Description == "":
+		return errors.New("METADATA needs title and description")
+	case len(r.Resources) == 0 && !r.Site:
+		return errors.New("METADATA needs related_resources")
 	}
 	if err := r.readCustom(meta.Custom); err != nil {
 		return fmt.Errorf("reading METADATA: custom: %w", err)
@@ -106,7 +130,14 @@ func (r *Rule) readCustom(custom map[string]any) error {
 	if err := node.Encode(custom); err != nil {
 		return err
 	}
-	if err := check("rule", &node); err != nil {
+	schema, err := Schema("rule")
+	if err != nil {
+		return err
+	}
+	if r.Site { // it is in force in every profile, unless it names one
+		schema.Required = slices.DeleteFunc(schema.Required, func(key string) bool { return key == "profile" })
+	}
+	if err := asError(schema.Check(&node)); err != nil {
 		return err
 	}
 	if err := convert(custom, &r.Custom); err != nil {
@@ -121,7 +152,7 @@ func (r *Rule) readCustom(custom map[string]any) error {
 // readSchemas wants `input: schema.input`, so that a misspelt field does not
 // compile, and takes the params' schema from its place in data.
 func (r *Rule) readSchemas(schemas []*ast.SchemaAnnotation) error {
-	paramsPath := ast.MustParseRef("data.rules." + r.Name + ".params")
+	paramsPath := r.ref("params")
 	typedInput := false
 	for _, s := range schemas {
 		switch {
@@ -142,7 +173,7 @@ func (r *Rule) readSchemas(schemas []*ast.SchemaAnnotation) error {
 			return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, s.Path)
 		}
 	}
-	if !typedInput {
+	if !typedInput && !r.Site { // a site's rules have it without saying so
 		return errors.New("METADATA: schemas: needs `input: schema.input`")
 	}
 	return nil

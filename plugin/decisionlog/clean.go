@@ -46,9 +46,10 @@ func (e Entry) clean() Entry {
 	}
 	e.QueryNames = names
 
-	e.Omitted = max(0, len(e.Violations)-maxFindings) + max(0, len(e.Dryrun)-maxFindings)
+	e.Omitted = max(0, len(e.Violations)-maxFindings) + max(0, len(e.Dryrun)-maxFindings) + max(0, len(e.Excepted)-maxFindings)
 	e.Violations = cleanFindings(e.Violations)
 	e.Dryrun = cleanFindings(e.Dryrun)
+	e.Excepted = cleanFindings(e.Excepted)
 	return e
 }
 
@@ -57,9 +58,10 @@ func cleanFindings(findings []Finding) []Finding {
 	for i := range cleaned {
 		f := findings[i]
 		cleaned[i] = Finding{
-			Rule:  clean(f.Rule, maxName),
-			Field: clean(f.Field, maxField),
-			Msg:   clean(f.Msg, maxText),
+			Rule:      clean(f.Rule, maxName),
+			Field:     clean(f.Field, maxField),
+			Msg:       clean(f.Msg, maxText),
+			Exception: clean(f.Exception, maxName),
 		}
 	}
 	return cleaned
@@ -78,13 +80,17 @@ func clean(text string, limit int) string {
 		}
 		return utf8.RuneError
 	}, text)
+	return cut(maskCredentials(text), limit)
+}
+
+func maskCredentials(text string) string {
 	if strings.Contains(text, ":/") {
 		text = credentials.ReplaceAllString(text, "://***@")
 	}
 	if strings.Contains(text, "@") {
 		text = bareCredentials.ReplaceAllStringFunc(text, maskUnlessDigest)
 	}
-	return cut(text, limit)
+	return text
 }
 
 func maskUnlessDigest(found string) string {

@@ -45,7 +45,7 @@ func TestLongestLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			long := strings.Repeat(unit, 1<<19)
-			findings := slices.Repeat([]Finding{{long, long, long}}, 1000)
+			findings := slices.Repeat([]Finding{{Rule: long, Field: long, Msg: long, Exception: long}}, 1000)
 			e := Entry{
 				User: long, UserMethod: long, Operation: long, Method: long, Path: long, Object: long,
 				APIVersion: long, QueryNames: slices.Repeat([]string{long}, 1000), Violations: findings,

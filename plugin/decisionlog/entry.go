@@ -4,6 +4,7 @@
 package decisionlog
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -24,8 +25,8 @@ const (
 )
 
 // Entry is one line of the decision log. It never holds the value of an
-// environment variable, a header, a query parameter, a credential, or the data
-// of a secret or a config.
+// environment variable or a header, a credential, or the data of a secret or a
+// config.
 type Entry struct {
 	Time       time.Time `json:"time"`
 	Level      string    `json:"level"`
@@ -46,11 +47,20 @@ type Entry struct {
 
 	Violations []Finding `json:"violations"`
 	Dryrun     []Finding `json:"dryrun"`
+	// Excepted is what an exception let pass.
+	Excepted []Finding `json:"excepted,omitempty"`
 	// Omitted counts the findings left out to keep the line short.
 	Omitted int `json:"omitted,omitempty"`
 	// Error says why no decision could be made.
 	Error          string `json:"error,omitempty"`
 	DurationMicros int64  `json:"duration_us"`
+
+	// Input is the input document, masked, from which the decision can be made
+	// again; only the file has it. InputOmitted says why it was left out.
+	Input        json.RawMessage `json:"input,omitempty"`
+	InputOmitted string          `json:"input_omitted,omitempty"`
+
+	doc input.Document
 }
 
 // Finding is what one rule found.
@@ -58,6 +68,8 @@ type Finding struct {
 	Rule  string `json:"rule"`
 	Field string `json:"field"`
 	Msg   string `json:"msg"`
+	// Exception is the name of the one that lets it pass.
+	Exception string `json:"exception,omitempty"`
 }
 
 // About starts the entry of a request with what may be known of it.
@@ -71,5 +83,6 @@ func About(doc input.Document) Entry {
 		Object:     doc.Object,
 		APIVersion: doc.APIVersion,
 		QueryNames: slices.Sorted(maps.Keys(doc.Query)),
+		doc:        doc,
 	}
 }

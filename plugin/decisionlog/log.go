@@ -63,7 +63,7 @@ func (l *Log) Record(e Entry) {
 	e.Kind, e.Level = "decision", level.String()
 	line := encode(e.clean())
 	if l.file != nil {
-		_, _ = l.file.Write(line) // a queue takes every line
+		l.file.add(e.waiting(line))
 	}
 	l.logger.WithField(encodedLine, line).Log(level)
 }

@@ -15,8 +15,9 @@ const queueLines = 1024
 // queue is a writer that never makes its caller wait: the plugin's output is a
 // pipe, and a reader that stalls must not hold up decisions.
 type queue struct {
-	lines   chan []byte
+	lines   chan waiting
 	lost    atomic.Uint64
+	held    atomic.Int64 // weight of the documents of waiting lines
 	stop    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -26,7 +27,7 @@ type queue struct {
 // fail, and not again before a write has succeeded.
 func newQueue(w io.Writer, failed func(error)) *queue {
 	q := &queue{
-		lines:   make(chan []byte, queueLines),
+		lines:   make(chan waiting, queueLines),
 		stop:    make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -36,12 +37,22 @@ func newQueue(w io.Writer, failed func(error)) *queue {
 
 // Write takes a copy of one line, or counts it as lost when the queue is full.
 func (q *queue) Write(line []byte) (int, error) {
+	q.add(waiting{line: slices.Clone(line)})
+	return len(line), nil
+}
+
+// add takes a line, or counts it as lost when the queue is full.
+func (q *queue) add(w waiting) {
+	if q.held.Add(w.weight) > maxHeld {
+		q.held.Add(-w.weight)
+		w = w.without("too many decisions were waiting to be written")
+	}
 	select {
-	case q.lines <- slices.Clone(line):
+	case q.lines <- w:
 	default:
+		q.held.Add(-w.weight)
 		q.lost.Add(1)
 	}
-	return len(line), nil
 }
 
 // closeWait is how long close waits for a slow reader.
@@ -66,16 +77,17 @@ func (q *queue) run(w io.Writer, failed func(error)) {
 		}
 		failing = err != nil
 	}
-	next := func(line []byte) {
-		write(line)
+	next := func(w waiting) {
+		write(w.encode())
+		q.held.Add(-w.weight)
 		if lost := q.lost.Swap(0); lost > 0 {
 			write(lostLine(time.Now(), lost))
 		}
 	}
 	for {
 		select {
-		case line := <-q.lines:
-			next(line)
+		case w := <-q.lines:
+			next(w)
 		case <-q.stop:
 			for len(q.lines) > 0 {
 				next(<-q.lines)

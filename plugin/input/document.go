@@ -24,6 +24,9 @@ type Document struct {
 	// image to tag, the plugin to disable.
 	Object string `json:"object"`
 	User   User   `json:"user"`
+	// Headers are for policies written for opa-docker-authz. Clients write
+	// them as they like, so that rules do not see them, nor does the log.
+	Headers map[string]string `json:"-"`
 
 	// Container is the workload of every request that starts or changes one.
 	Container *Container `json:"container"`
@@ -54,6 +57,20 @@ type Document struct {
 	// Anomalies are what was odd about the request itself. Any of them makes
 	// it uncertain what the engine would do.
 	Anomalies []Anomaly `json:"anomalies"`
+
+	// size is the length of what the engine sent.
+	size int
+}
+
+// Size is about how many bytes of the request the document keeps in memory.
+func (d Document) Size() int {
+	size := d.size
+	if d.Container != nil { // one that the engine holds comes without a request
+		for name, value := range d.Container.Labels {
+			size += len(name) + len(value)
+		}
+	}
+	return size
 }
 
 // Kind is what an operation does.

@@ -26,5 +26,10 @@ func redactService(req *serviceSpec) serviceSpec {
 		names.Env = envNames(spec.Env)
 		redacted.TaskTemplate.ContainerSpec = &names
 	}
+	if spec := req.TaskTemplate.PluginSpec; spec != nil {
+		names := *spec
+		names.Env = envNames(spec.Env)
+		redacted.TaskTemplate.PluginSpec = &names
+	}
 	return redacted
 }

@@ -61,6 +61,7 @@ func FromRequest(req Request) Document {
 func newDocument(req Request) Document {
 	return Document{
 		Method:    req.Method,
+		Headers:   req.Headers,
 		Query:     map[string][]string{},
 		User:      User{Name: req.User, Method: req.UserMethod},
 		Images:    []Image{},
@@ -68,5 +69,6 @@ func newDocument(req Request) Document {
 		Endpoints: []Endpoint{},
 		Facts:     newFacts(),
 		Anomalies: []Anomaly{},
+		size:      len(req.URI) + len(req.Body),
 	}
 }

@@ -1,48 +1,48 @@
 package policy
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"github.com/bulwark-authz/bulwark/policies"
 )
 
 // data is what the rules read beside the request:
 //
-//	rules.<rule>.params         the rule's own, then the profile's, then the settings'
-//	settings.claims.<operation> the rules in force that want to see the operation
-//	settings.enforcement.<rule> deny, dryrun or off
-//	settings.reviewed           the operations that any rule names, in force or not
-func (s Settings) data(bundle *policies.Bundle) (map[string]any, error) {
-	chain, err := bundle.Chain(cmp.Or(s.Profile, policies.DefaultProfile))
-	if err != nil {
-		return nil, err
-	}
-	params, claims, enforcement := map[string]any{}, map[string]any{}, map[string]any{}
-	for _, rule := range bundle.Rules {
-		layers := []policies.Override{{Params: rule.Params}}
-		for _, profile := range chain {
-			layers = append(layers, bundle.Profiles[profile].Rules[rule.Name])
+//	rules.<rule>.params              the rule's own, then the profile's, then the settings'
+//	custom.rules.<rule>.params       the same for a rule of the site
+//	site                             the site's data
+//	settings.claims.<operation>      the rules in force that want to see the operation
+//	settings.site_claims.<operation> those of the site
+//	settings.enforcement.<rule>      deny, dryrun or off
+//	settings.exceptions.<rule>       what lets requests pass it
+//	settings.reviewed                the operations that any rule names, in force or not
+func (s Settings) data(bundle *policies.Bundle, rules []Rule) map[string]any {
+	params, siteParams := map[string]any{}, map[string]any{}
+	claims, siteClaims, enforcement := map[string]any{}, map[string]any{}, map[string]any{}
+	for _, rule := range rules {
+		params, claims := params, claims
+		if rule.Site {
+			params, claims = siteParams, siteClaims
 		}
-		layers = append(layers, s.Rules[rule.Name])
-		merged := merge(layers)
-		if len(merged.Params) > 0 {
-			params[rule.Name] = map[string]any{"params": merged.Params}
+		if len(rule.Params) > 0 {
+			params[rule.Name] = map[string]any{"params": rule.Params}
 		}
-		if merged.Enforcement == "" && !slices.Contains(chain, rule.Profile) {
+		if rule.Enforcement == "" {
 			continue
 		}
-		enforcement[rule.Name] = string(s.enforcement(rule, Enforcement(merged.Enforcement)))
+		enforcement[rule.Name] = string(rule.Enforcement)
 		for _, operation := range rule.Operations {
 			names, _ := claims[operation].([]any)
 			claims[operation] = append(names, rule.Name)
 		}
 	}
 	return map[string]any{
-		"rules":    params,
-		"settings": map[string]any{"claims": claims, "enforcement": enforcement, "reviewed": reviewed(bundle)},
-	}, nil
+		"rules":  params,
+		"custom": map[string]any{"rules": siteParams},
+		"site":   bundle.Data(),
+		"settings": map[string]any{
+			"claims": claims, "site_claims": siteClaims, "enforcement": enforcement,
+			"exceptions": s.exceptionsByRule(), "reviewed": reviewed(bundle),
+		},
+	}
 }
 
 // reviewed lists the operations that a rule names. A rule of a stricter profile
@@ -57,25 +57,4 @@ func reviewed(bundle *policies.Bundle) []any {
 		}
 	}
 	return operations
-}
-
-// merge lays overrides over each other; a later one wins, param by param.
-func merge(layers []policies.Override) policies.Override {
-	merged := policies.Override{Params: map[string]any{}}
-	for _, layer := range layers {
-		merged.Enforcement = cmp.Or(layer.Enforcement, merged.Enforcement)
-		maps.Copy(merged.Params, layer.Params)
-	}
-	return merged
-}
-
-// enforcement is what is really done about a rule's findings.
-func (s Settings) enforcement(rule policies.Rule, set Enforcement) Enforcement {
-	switch {
-	case rule.Locked:
-		return Deny
-	case s.Mode == Audit && set != Off:
-		return Dryrun
-	}
-	return cmp.Or(set, Deny)
 }

@@ -63,7 +63,7 @@ func TestParamsAreLayered(t *testing.T) {
 		"settings first": {Settings{Profile: "restricted", Rules: layer("two")}, map[string]any{"one": "rule", "two": "settings", "three": "profile"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, err := test.settings.data(bundle)
+			data, err := dataOf(test.settings, bundle)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestProfileDecidesWhichRulesAreAsked(t *testing.T) {
 		"off":                           {Settings{Profile: "restricted", Rules: map[string]policies.Override{"sample": {Enforcement: "off"}}}, []any{"sample"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, err := test.settings.data(bundle)
+			data, err := dataOf(test.settings, bundle)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,4 +153,9 @@ func has(violations []Violation, rule string) bool {
 		}
 	}
 	return false
+}
+
+func dataOf(s Settings, bundle *policies.Bundle) (map[string]any, error) {
+	chain, err := s.chain(bundle)
+	return s.data(bundle, s.catalogue(bundle, chain)), err
 }

@@ -14,6 +14,14 @@ type Decision struct {
 	Violations []Violation `json:"violations"`
 	// Dryrun is what would have denied it if its rule were enforced.
 	Dryrun []Violation `json:"dryrun"`
+	// Excepted is what would have denied it but for an exception.
+	Excepted []Excepted `json:"excepted"`
+}
+
+// Excepted is a finding that an exception lets pass.
+type Excepted struct {
+	Violation
+	Exception string `json:"exception"`
 }
 
 // Violation is one finding of one rule.
@@ -30,24 +38,35 @@ type Violation struct {
 }
 
 // decide splits findings by what is to be done about them. Whatever is not
-// plainly a dry run denies.
+// plainly a dry run or excepted denies.
 func (e *Engine) decide(findings []finding) Decision {
 	var d Decision
 	for _, f := range findings {
 		v := e.violation(f)
-		if f.Enforcement == string(Dryrun) {
-			d.Dryrun = append(d.Dryrun, v)
+		if exception := e.exception(f.Exceptions); exception != "" && !e.byName[f.Rule].Locked {
+			d.Excepted = append(d.Excepted, Excepted{Violation: v, Exception: exception})
 		} else {
-			d.Violations = append(d.Violations, v)
+			d.add(v, Enforcement(f.Enforcement))
 		}
 	}
 	d.Violations, d.Dryrun = tidy(d.Violations), tidy(d.Dryrun)
+	slices.SortFunc(d.Excepted, func(a, b Excepted) int { return compare(a.Violation, b.Violation) })
 	d.Allow = len(d.Violations) == 0
 	return d
 }
 
+// add adds what is found; it denies unless it is plainly a dry run.
+func (d *Decision) add(v Violation, enforcement Enforcement) {
+	if enforcement == Dryrun {
+		d.Dryrun = append(d.Dryrun, v)
+		return
+	}
+	d.Violations = append(d.Violations, v)
+	d.Allow = false
+}
+
 func (e *Engine) violation(f finding) Violation {
-	rule := e.rules[f.Rule]
+	rule := e.byName[f.Rule]
 	v := Violation{
 		Rule: f.Rule, Field: *f.Violation.Field, Msg: *f.Violation.Msg, Fix: f.Violation.Fix,
 		Severity: rule.Severity, Title: rule.Title,
@@ -61,8 +80,10 @@ func (e *Engine) violation(f finding) Violation {
 // tidy sorts violations, so that the text of a denial is stable, and leaves
 // out repetitions.
 func tidy(violations []Violation) []Violation {
-	slices.SortFunc(violations, func(a, b Violation) int {
-		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Msg, b.Msg), cmp.Compare(a.Fix, b.Fix))
-	})
+	slices.SortFunc(violations, compare)
 	return slices.Compact(violations)
+}
+
+func compare(a, b Violation) int {
+	return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Msg, b.Msg), cmp.Compare(a.Fix, b.Fix))
 }

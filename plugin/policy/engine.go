@@ -3,9 +3,11 @@ package policy
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
@@ -15,12 +17,19 @@ import (
 // Engine decides with one set of rules and settings. It never changes and may
 // be used by many requests at once.
 type Engine struct {
-	query rego.PreparedEvalQuery
-	rules map[string]policies.Rule
+	settings Settings
+	rules    []Rule
+	byName   map[string]policies.Rule
+	authz    *authz // nil without one
+
+	compiler *ast.Compiler
+	store    storage.Store
+	query    rego.PreparedEvalQuery
+	now      func() time.Time
 }
 
-// New compiles the rules under the given settings. It fails on settings that
-// are wrong in any way; the error says what is.
+// New compiles the built-in rules under the given settings. It fails on
+// settings that are wrong in any way; the error says what is.
 func New(settings Settings) (*Engine, error) {
 	bundle, err := policies.Load()
 	if err != nil {
@@ -33,11 +42,18 @@ func newEngine(bundle *policies.Bundle, settings Settings) (*Engine, error) {
 	if err := settings.validate(bundle); err != nil {
 		return nil, err
 	}
-	data, err := settings.data(bundle)
+	chain, err := settings.chain(bundle)
 	if err != nil {
 		return nil, err
 	}
-	return prepare(bundle, data)
+	rules := settings.catalogue(bundle, chain)
+	e, err := prepare(bundle, settings.data(bundle, rules))
+	if err != nil {
+		return nil, err
+	}
+	e.settings, e.rules = settings, rules
+	e.authz, err = newAuthz(bundle)
+	return e, err
 }
 
 // prepare does once what would cost milliseconds for each request.
@@ -46,23 +62,32 @@ func prepare(bundle *policies.Bundle, data map[string]any) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	query, err := rego.New(
-		rego.Query(policies.Entrypoint),
-		rego.Compiler(compiler),
-		rego.Store(inmem.NewFromObject(data)),
-		// Without this a built-in function that fails makes its rule
-		// undefined, and what the rule would have denied passes.
-		rego.StrictBuiltinErrors(true),
-	).PrepareForEval(context.Background())
-	if err != nil {
+	e := &Engine{byName: map[string]policies.Rule{}, compiler: compiler, store: inmem.NewFromObject(data), now: time.Now}
+	if e.query, err = e.rego(policies.Entrypoint).PrepareForEval(context.Background()); err != nil {
 		return nil, fmt.Errorf("preparing rules: %w", err)
 	}
-	e := &Engine{query: query, rules: map[string]policies.Rule{}}
 	for _, rule := range bundle.Rules {
-		e.rules[rule.Name] = rule
+		e.byName[rule.Name] = rule
 	}
 	return e, nil
 }
+
+func (e *Engine) rego(query string, options ...func(*rego.Rego)) *rego.Rego {
+	return rego.New(append(options,
+		rego.Query(query),
+		rego.Compiler(e.compiler),
+		rego.Store(e.store),
+		// Without this a built-in function that fails makes its rule
+		// undefined, and what the rule would have denied passes.
+		rego.StrictBuiltinErrors(true),
+	)...)
+}
+
+// Rules are all rules as they are set, sorted by name.
+func (e *Engine) Rules() []Rule { return e.rules }
+
+// Settings are those that the engine was made with.
+func (e *Engine) Settings() Settings { return e.settings }
 
 // Decide judges one request. On an error nothing is known about the request
 // and the caller must refuse it.
@@ -74,51 +99,32 @@ func (e *Engine) Decide(ctx context.Context, doc input.Document) (Decision, erro
 	if err != nil {
 		return Decision{}, fmt.Errorf("converting the request to decide on: %w", err)
 	}
-	results, err := e.query.Eval(ctx, rego.EvalParsedInput(value))
+	findings, err := e.evaluate(ctx, value)
 	if err != nil {
 		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
 	}
-	findings, err := readFindings(results)
-	if err != nil {
-		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
+	decision := e.decide(findings)
+	if e.authz != nil {
+		err = e.askAuthz(ctx, doc, &decision)
 	}
-	return e.decide(findings), nil
+	return decision, err
+}
+
+// askAuthz adds what a policy written for opa-docker-authz has to say.
+func (e *Engine) askAuthz(ctx context.Context, doc input.Document, d *Decision) error {
+	enforcement := e.settings.enforcement(policies.Rule{}, Enforcement(e.settings.Rules[AuthzRule].Enforcement))
+	if enforcement == Off {
+		return nil
+	}
+	reason, err := e.authz.denies(ctx, doc)
+	if err != nil {
+		return fmt.Errorf("evaluating the package docker.authz: %w", err)
+	}
+	if reason != "" {
+		d.add(Violation{Rule: AuthzRule, Msg: reason}, enforcement)
+	}
+	return nil
 }
 
 // toValue turns the document into what OPA evaluates.
 func toValue(doc input.Document) (ast.Value, error) { return ast.InterfaceToValue(doc) }
-
-// finding is one element of the entrypoint's set.
-type finding struct {
-	Rule        string `json:"rule"`
-	Enforcement string `json:"enforcement"`
-	Violation   struct {
-		Field *string `json:"field"`
-		Msg   *string `json:"msg"`
-		Fix   string  `json:"fix"`
-	} `json:"violation"`
-}
-
-// readFindings takes the findings out of a result. A result that is undefined,
-// that is more than one, or that is not shaped like a finding is an error.
-func readFindings(results rego.ResultSet) ([]finding, error) {
-	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return nil, fmt.Errorf("%s is undefined or has several values", policies.Entrypoint)
-	}
-	elements, ok := results[0].Expressions[0].Value.([]any)
-	if !ok {
-		return nil, fmt.Errorf("%s is not a set", policies.Entrypoint)
-	}
-	var findings []finding
-	for _, element := range elements {
-		var f finding
-		if err := convert(element, &f); err != nil {
-			return nil, fmt.Errorf("reading a finding: %w", err)
-		}
-		if f.Violation.Field == nil || f.Violation.Msg == nil || *f.Violation.Msg == "" {
-			return nil, fmt.Errorf("reading a finding of rule %s: it needs field and msg", f.Rule)
-		}
-		findings = append(findings, f)
-	}
-	return findings, nil
-}

@@ -12,12 +12,12 @@ import (
 	"github.com/bulwark-authz/bulwark/policies"
 )
 
-// TestFailingRuleIsAnError: what goes wrong inside a rule must never look like
-// a rule that found nothing.
-func TestFailingRuleIsAnError(t *testing.T) {
+// TestFailingRuleDenies: what goes wrong inside a rule must never look like a
+// rule that found nothing, and the text must name the rule.
+func TestFailingRuleDenies(t *testing.T) {
 	for name, test := range map[string]struct{ deny, want string }{
 		"a built-in function fails": {
-			"deny contains {\"field\": \"\", \"msg\": \"x\"} if to_number(input.method) > 1\n", "to_number"},
+			"deny contains {\"field\": \"\", \"msg\": \"x\"} if to_number(input.method) > 1\n", "rules/sample/sample.rego:14: eval_builtin_error: to_number"},
 		"a function has two results": {
 			"deny contains {\"field\": \"\", \"msg\": value} if value := text(input.method)\n\ntext(_) := \"a\"\n\ntext(m) := upper(m)\n",
 			"conflicting values"},
@@ -25,23 +25,28 @@ func TestFailingRuleIsAnError(t *testing.T) {
 			"deny contains {\"field\": \"\", \"msg\": \"\"} if input.method\n", "needs field and msg"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bundle, err := policies.Read(withRule(t, test.deny))
-			if err != nil {
-				t.Fatal(err)
-			}
-			engine, err := newEngine(bundle, Settings{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			decision, err := engine.Decide(context.Background(), harmless())
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("decision %+v, error %v; want %q", decision, err, test.want)
-			}
-			if decision.Allow {
-				t.Error("the request is allowed")
+			for enforcement, allow := range map[Enforcement]bool{Deny: false, Dryrun: true} {
+				decision := decide(t, sampleEngine(t, test.deny, enforcement), harmless())
+				found := append(decision.Violations, decision.Dryrun...)
+				if len(found) != 1 || found[0].Rule != "sample" || !strings.Contains(found[0].Msg, test.want) || decision.Allow != allow {
+					t.Errorf("%s: decision %+v; want one finding of sample with %q", enforcement, decision, test.want)
+				}
 			}
 		})
 	}
+}
+
+func sampleEngine(t *testing.T, rego string, enforcement Enforcement) *Engine {
+	t.Helper()
+	bundle, err := policies.Read(withRule(t, rego))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := newEngine(bundle, Settings{Rules: map[string]policies.Override{"sample": {Enforcement: string(enforcement)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
 }
 
 // TestUndefinedDecisionIsAnError replaces the entrypoint by one that is
@@ -104,7 +109,7 @@ func TestMisspeltEnforcementDenies(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, misspelt := range []string{"", "dry-run", "Off", "warn"} {
-		data, err := (Settings{}).data(bundle)
+		data, err := dataOf(Settings{}, bundle)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +146,7 @@ import rego.v2
 		"rules/sample/sample.rego":   {Data: []byte(metadata + rego)},
 		"rules/sample/examples.yaml": {Data: []byte("deny: [{request: {method: GET, uri: /}}]\nallow: [{request: {method: GET, uri: /}}]\n")},
 	}
-	for _, name := range []string{"decision/decision.rego", "profiles/baseline.yaml", "profiles/restricted.yaml"} {
+	for _, name := range []string{"decision/decision.rego", "decision/enforcement.rego", "profiles/baseline.yaml", "profiles/restricted.yaml"} {
 		text, err := fs.ReadFile(os.DirFS("../../policies"), name)
 		if err != nil {
 			t.Fatal(fmt.Errorf("reading the bundle: %w", err))

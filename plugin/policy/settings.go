@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/policies"
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
@@ -26,6 +24,8 @@ type Settings struct {
 	Profile string                       `yaml:"profile,omitempty"`
 	Mode    Mode                         `yaml:"mode,omitempty"`
 	Rules   map[string]policies.Override `yaml:"rules,omitempty"`
+	// Exceptions let single requests pass rules that stay in force.
+	Exceptions []Exception `yaml:"exceptions,omitempty"`
 }
 
 // Mode says what becomes of a denial.
@@ -47,29 +47,6 @@ const (
 	Off    Enforcement = "off"
 )
 
-// LoadSettings reads settings.yaml in a folder. A folder or a file that does
-// not exist gives the zero Settings; a file with anything wrong in it gives
-// an error that names each fault with its line and column.
-func LoadSettings(dir string) (Settings, error) {
-	file := filepath.Join(dir, SettingsFile)
-	text, err := os.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Settings{}, nil
-	case err != nil:
-		return Settings{}, fmt.Errorf("reading settings: %w", err)
-	}
-	bundle, err := policies.Load()
-	if err != nil {
-		return Settings{}, err
-	}
-	settings, err := parseSettings(file, text, bundle)
-	if err != nil {
-		return Settings{}, fmt.Errorf("reading settings: %w", err)
-	}
-	return settings, nil
-}
-
 func parseSettings(file string, text []byte, bundle *policies.Bundle) (Settings, error) {
 	var settings Settings
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
@@ -86,7 +63,10 @@ func parseSettings(file string, text []byte, bundle *policies.Bundle) (Settings,
 	if err := validate(file, &document, bundle); err != nil {
 		return settings, err
 	}
-	return settings, document.Decode(&settings)
+	if err := document.Decode(&settings); err != nil {
+		return settings, fmt.Errorf("%s: %w", file, err)
+	}
+	return settings, nil
 }
 
 // validate checks settings that a program made as if they came from a file.
@@ -125,9 +105,17 @@ func settingsSchema(bundle *policies.Bundle) (*yamlschema.Schema, error) {
 	rules := schema.Properties["rules"]
 	anyRule := rules.AdditionalProperties.Schema
 	rules.Properties, rules.AdditionalProperties = map[string]*yamlschema.Schema{}, &yamlschema.Additional{}
+	exceptions := schema.Properties["exceptions"].Items.Properties
 	for _, rule := range bundle.Rules {
 		rules.Properties[rule.Name] = ruleSchema(*anyRule, rule)
+		if !rule.Locked {
+			exceptions["rules"].Items.Enum = append(exceptions["rules"].Items.Enum, rule.Name)
+		}
 	}
+	if bundle.HasAuthz() {
+		rules.Properties[AuthzRule] = ruleSchema(*anyRule, policies.Rule{Name: AuthzRule})
+	}
+	exceptions["match"].Properties["operations"].Items.Enum = input.Operations()
 	return schema, nil
 }
 

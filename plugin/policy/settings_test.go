@@ -31,7 +31,7 @@ func TestLoadSettings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := LoadSettings(settingsFolder(t, test.yaml))
+			got, err := loadSettings(settingsFolder(t, test.yaml))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestLoadSettings(t *testing.T) {
 
 func TestLoadSettingsWithoutAFile(t *testing.T) {
 	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none")} {
-		settings, err := LoadSettings(dir)
+		settings, err := loadSettings(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestLoadSettingsRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := settingsFolder(t, test.yaml)
-			_, err := LoadSettings(dir)
+			_, err := loadSettings(dir)
 			if err == nil {
 				t.Fatal("loaded without an error")
 			}
@@ -102,7 +102,7 @@ func TestLoadSettingsThatCannotBeRead(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, SettingsFile), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadSettings(dir); err == nil {
+	if _, err := loadSettings(dir); err == nil {
 		t.Error("a folder in the file's place is read without an error")
 	}
 }
@@ -132,4 +132,9 @@ func settingsFolder(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+func loadSettings(dir string) (Settings, error) {
+	_, settings, err := read(os.DirFS(dir), dir)
+	return settings, err
 }

@@ -2,7 +2,8 @@
 # title: The decision
 # description: >-
 #   Everything that the rules find in one request. A rule is asked when it claims the request's operation and its
-#   enforcement is not off; a finding carries the enforcement, so that a dry run is told from a denial.
+#   enforcement is not off; a finding carries the enforcement, so that a dry run is told from a denial, and the
+#   exceptions that cover it.
 # schemas:
 #   - input: schema.input
 package decision
@@ -13,46 +14,42 @@ import data.settings
 
 # METADATA
 # entrypoint: true
-findings contains {"rule": rule, "enforcement": enforcement(rule), "violation": violation} if {
+findings contains finding(rule, violation) if {
 	some rule in claiming
 	enforcement(rule) != "off"
 	some violation in data.rules[rule].deny
 }
 
-# Without settings nothing would be found, and everything would pass.
-findings contains {
-	"rule": "decision",
-	"enforcement": "deny",
-	"violation": {"field": "", "msg": "no rules are loaded"},
-} if {
-	count(claiming) == 0
+findings contains finding(rule, violation) if {
+	some rule in site_claiming
+	enforcement(rule) != "off"
+	some violation in data.custom.rules[rule].deny
 }
 
-claiming contains rule if some rule in settings.claims["*"]
+# Without settings nothing would be found, and everything would pass.
+findings contains finding("decision", {"field": "", "msg": "no rules are loaded"}) if count(claiming) == 0
 
-claiming contains rule if some rule in settings.claims[input.operation]
+finding(rule, violation) := {
+	"rule": rule,
+	"enforcement": enforcement(rule),
+	"violation": violation,
+	"exceptions": exceptions(rule),
+}
+
+claiming contains rule if {
+	some claim in claims
+	some rule in settings.claims[claim]
+}
+
+# The rules that the site has added.
+site_claiming contains rule if {
+	some claim in claims
+	some rule in settings.site_claims[claim]
+}
+
+claims contains "*"
+
+claims contains input.operation
 
 # A container that the engine holds is judged as when it is started.
-claiming contains rule if {
-	starting
-	some rule in settings.claims.ContainerStart
-}
-
-starting if input.operation in {"ContainerStart", "ContainerRestart", "ContainerUnpause"}
-
-# What is not plainly dryrun or off denies: a missing or misspelt enforcement too.
-default enforcement(_) := "deny"
-
-enforcement(rule) := weaker if {
-	some weaker in {"off", "dryrun"}
-	weaker == settings.enforcement[rule]
-}
-
-# The rule start_gate says how strictly what was created before is judged: it speaks for the rules that judge creation.
-enforcement(rule) := weaker if {
-	some weaker in {"off", "dryrun"}
-	weaker == settings.enforcement.start_gate
-	starting
-	rule in settings.claims.ContainerCreate
-	settings.enforcement[rule] == "deny"
-}
+claims contains "ContainerStart" if starting

@@ -85,6 +85,31 @@ test_deny_when_everything_is_missing if {
 	count(decision.findings) == 1 with input as {}
 }
 
+test_finding_of_a_rule_of_the_site if {
+	decision.findings == {finding("deny")} with input as request
+		with data.settings as {"claims": {"*": ["other"]}, "site_claims": {"ContainerCreate": ["example"]}, "enforcement": {}}
+		with data.rules as {"other": {"deny": set()}}
+		with data.custom.rules.example as example
+}
+
+test_a_rule_of_the_site_that_is_off_finds_nothing if {
+	decision.findings == set() with input as request
+		with data.settings as {"claims": {"*": ["other"]}, "site_claims": {"*": ["example"]}, "enforcement": {"example": "off"}}
+		with data.rules as {"other": {"deny": set()}}
+		with data.custom.rules.example as example
+}
+
+test_the_start_gate_speaks_for_rules_of_the_site if {
+	decision.findings == {finding("dryrun")} with input as {"operation": "ContainerStart"}
+		with data.settings as {
+			"claims": {"*": ["other"]},
+			"site_claims": {"ContainerStart": ["example"], "ContainerCreate": ["example"]},
+			"enforcement": {"example": "deny", "start_gate": "dryrun"},
+		}
+		with data.rules as {"other": {"deny": set()}}
+		with data.custom.rules.example as example
+}
+
 request := {"operation": "ContainerCreate"}
 
 example := {"deny": {{"field": "User", "msg": "found"}}}
@@ -93,4 +118,5 @@ finding(enforcement) := {
 	"rule": "example",
 	"enforcement": enforcement,
 	"violation": {"field": "User", "msg": "found"},
+	"exceptions": set(),
 }

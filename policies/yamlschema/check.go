@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
@@ -56,6 +57,10 @@ func (c *checker) check(s *Schema, n *yaml.Node, name string) {
 		c.fault(n, "%smust be written out: YAML aliases are not read here", subject(name))
 		return
 	}
+	if s.Format == "date" {
+		c.date(s, n, name)
+		return
+	}
 	if s.Type != "" && !slices.Contains(tags[s.Type], n.ShortTag()) {
 		c.fault(n, "%smust be %s, not %s%s", subject(name), kinds[tags[s.Type][0]], describe(n), s.hint())
 		return
@@ -84,10 +89,19 @@ func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
 			c.check(child, value, join(name, key.Value))
 		}
 	}
+	if len(n.Content)/2 < s.MinProperties {
+		c.fault(n, "%sneeds at least %d of: %s", subject(name), s.MinProperties, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+	}
 	for _, key := range s.Required {
 		if !seen[key] {
 			c.fault(n, "%sneeds the key %q", subject(name), key)
 		}
+	}
+}
+
+func (c *checker) date(s *Schema, n *yaml.Node, name string) {
+	if _, err := time.Parse(time.DateOnly, n.Value); err != nil || n.Kind != yaml.ScalarNode {
+		c.fault(n, "%smust be a date, not %s%s", subject(name), describe(n), s.hint())
 	}
 }
 
@@ -118,7 +132,7 @@ func (c *checker) sequence(s *Schema, n *yaml.Node, name string) {
 func (c *checker) scalar(s *Schema, n *yaml.Node, name string) {
 	switch number, err := strconv.ParseFloat(n.Value, 64); {
 	case len(s.Enum) > 0 && !slices.Contains(s.Enum, n.Value):
-		c.fault(n, "%smust be %s, not %q%s%s", subject(name), strings.Join(s.Enum, " or "), n.Value, didYouMean(n.Value, s.Enum), s.hint())
+		c.fault(n, "%smust be %s, not %q%s%s", subject(name), s.choice(), n.Value, didYouMean(n.Value, s.Enum), s.hint())
 	case s.pattern != nil && !s.pattern.MatchString(n.Value):
 		c.fault(n, "%scannot be %q%s", subject(name), n.Value, s.hint())
 	case len(n.Value) < s.MinLength:
@@ -181,4 +195,13 @@ func didYouMean(word string, known []string) string {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %q?)", nearest)
+}
+
+// choice names what an enum allows, when it is not too much to read.
+func (s *Schema) choice() string {
+	const readable = 8
+	if len(s.Enum) > readable {
+		return "a known one"
+	}
+	return strings.Join(s.Enum, " or ")
 }

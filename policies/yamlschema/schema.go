@@ -17,9 +17,11 @@ type Schema struct {
 	Title       string `json:"title,omitempty"`
 	Description string `json:"description,omitempty"`
 	// Type is object, array, string, boolean, integer or number; "" fits all.
-	Type                 string             `json:"type,omitempty"`
-	Enum                 []string           `json:"enum,omitempty"`
-	Pattern              string             `json:"pattern,omitempty"`
+	Type    string   `json:"type,omitempty"`
+	Enum    []string `json:"enum,omitempty"`
+	Pattern string   `json:"pattern,omitempty"`
+	// Format is date or "". YAML has a type of its own for dates.
+	Format               string             `json:"format,omitempty"`
 	MinLength            int                `json:"minLength,omitempty"`
 	Minimum              *float64           `json:"minimum,omitempty"`
 	Maximum              *float64           `json:"maximum,omitempty"`
@@ -27,6 +29,7 @@ type Schema struct {
 	MinItems             int                `json:"minItems,omitempty"`
 	Properties           map[string]*Schema `json:"properties,omitempty"`
 	Required             []string           `json:"required,omitempty"`
+	MinProperties        int                `json:"minProperties,omitempty"`
 	AdditionalProperties *Additional        `json:"additionalProperties,omitempty"`
 
 	pattern *regexp.Regexp
@@ -88,6 +91,9 @@ var tags = map[string][]string{
 func (s *Schema) prepare() error {
 	if _, known := tags[s.Type]; s.Type != "" && !known {
 		return fmt.Errorf("unknown type %q", s.Type)
+	}
+	if s.Format != "" && s.Format != "date" {
+		return fmt.Errorf("unknown format %q", s.Format)
 	}
 	var err error
 	if s.Pattern != "" {

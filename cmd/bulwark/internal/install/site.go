@@ -14,11 +14,7 @@ import (
 // it would refuse every request.
 func (in *installation) checkSettings(ctx context.Context) error {
 	dir := in.settingsDir(ctx)
-	settings, err := policy.LoadSettings(dir)
-	if err == nil {
-		_, err = policy.New(settings)
-	}
-	if err != nil {
+	if _, err := policy.Load(dir); err != nil {
 		return hint.Wrap(err, "mend the settings, then install again; nothing was changed")
 	}
 	if file := filepath.Join(dir, policy.SettingsFile); exists(file) {

@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+	"github.com/bulwark-authz/bulwark/policies"
+)
+
+// AuthzRule is the name under which a policy written for opa-docker-authz
+// denies, and under which the settings can put it to dryrun or off.
+const AuthzRule = "docker_authz"
+
+// authz is a policy written for opa-docker-authz, which must allow as well.
+type authz struct{ query rego.PreparedEvalQuery }
+
+// newAuthz returns nil when the site has no such policy.
+func newAuthz(bundle *policies.Bundle) (*authz, error) {
+	compiler, err := bundle.CompileAuthz()
+	if compiler == nil || err != nil {
+		return nil, err
+	}
+	query, err := rego.New(rego.Query(policies.AuthzEntrypoint), rego.Compiler(compiler), rego.StrictBuiltinErrors(true)).
+		PrepareForEval(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("preparing the package docker.authz: %w", err)
+	}
+	return &authz{query: query}, nil
+}
+
+// denies says why the policy does not allow a request, "" when it does. What
+// is neither true nor an object in which allow is true does not allow. The
+// error is that ctx has ended.
+func (a *authz) denies(ctx context.Context, doc input.Document) (string, error) {
+	value, err := authzInput(doc)
+	if err != nil {
+		return "the policy in the package docker.authz cannot be asked: " + err.Error(), nil
+	}
+	results, err := a.query.Eval(ctx, rego.EvalParsedInput(value))
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
+		return "the policy in the package docker.authz failed: " + err.Error(), nil
+	case len(results) != 1:
+		return authzDenies, nil
+	}
+	switch result := results[0].Expressions[0].Value.(type) {
+	case bool:
+		if result {
+			return "", nil
+		}
+	case map[string]any:
+		if allow, _ := result["allow"].(bool); allow {
+			return "", nil
+		}
+		msg, _ := result["msg"].(string)
+		message, _ := result["message"].(string)
+		reason, _ := result["reason"].(string)
+		return cmp.Or(msg, message, reason, authzDenies), nil
+	}
+	return authzDenies, nil
+}
+
+const authzDenies = "the policy in the package docker.authz does not allow the request"
+
+// authzBind is a bind mount as opa-docker-authz shows it.
+type authzBind struct {
+	Source, Resolved string
+	ReadOnly         bool
+}
+
+// authzInput is the input of opa-docker-authz (main.go, makeInput), filled
+// with what the engine will do and not with how it was spelled: the path is
+// decoded and has no query, the body has the engine's names and is there
+// whatever the Content-Type says.
+func authzInput(doc input.Document) (ast.Value, error) {
+	path := doc.Path
+	if doc.APIVersion != "" {
+		path = "/v" + doc.APIVersion + path
+	}
+	binds := []authzBind{}
+	if doc.Container != nil {
+		for _, mount := range doc.Container.Mounts {
+			if mount.Type == "bind" {
+				binds = append(binds, authzBind{Source: mount.Source, ReadOnly: mount.ReadOnly, Resolved: doc.Facts.Paths[mount.Source].Resolved})
+			}
+		}
+	}
+	return ast.InterfaceToValue(map[string]any{
+		"Method": doc.Method, "Path": path, "PathPlain": path, "PathArr": strings.Split(path, "/"), "Query": doc.Query,
+		"Headers": doc.Headers, "Body": doc.Body, "User": doc.User.Name, "AuthMethod": doc.User.Method, "BindMounts": binds,
+	})
+}

@@ -1,0 +1,221 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	// pollEvery is how often a folder is read when nothing tells of a change:
+	// network file systems and new mounts do not.
+	pollEvery = 5 * time.Second
+	// settleTime is how long nothing must happen before a change is read;
+	// settleMost is how long that can put it off.
+	settleTime = 100 * time.Millisecond
+	settleMost = time.Second
+	// mostReads is how often a folder that changes while it is read is read
+	// again before it is left for the next time.
+	mostReads = 10
+)
+
+// Loaded is what became of one state of a folder.
+type Loaded struct {
+	// Engine decides by it; nil when Err says what is wrong with it.
+	Engine *Engine
+	Err    error
+	// Hash is that of the Snapshot, "" when the folder could not be read.
+	Hash string
+	// Changed are the files that differ from the state before, sorted, each
+	// with what happened to it, as in "settings.yaml added".
+	Changed []string
+}
+
+// Watch loads a folder, and again each time it has changed, until ctx ends.
+// It calls apply once for each state, good or bad, and warn when changes are
+// noticed later than usual. It never loads a folder that is being written.
+func Watch(ctx context.Context, folder Folder, apply func(Loaded), warn func(error)) {
+	w := watcher{folder: folder, apply: apply, load: loadSnapshot, poll: pollEvery, settle: settleTime}
+	if err := w.open(); err != nil {
+		warn(fmt.Errorf("changes to the settings are noticed within %s, not at once: %w", pollEvery, err))
+	}
+	defer w.close()
+	w.run(ctx)
+}
+
+func loadSnapshot(s Snapshot) (*Engine, error) { return LoadFS(s.FS(), s.Dir) }
+
+// watcher watches one folder.
+type watcher struct {
+	folder       Folder
+	apply        func(Loaded)
+	load         func(Snapshot) (*Engine, error)
+	poll, settle time.Duration
+
+	events *fsnotify.Watcher // nil where the kernel gives none
+	kicks  chan struct{}     // has one when something may have changed
+	state  string            // of the folder when it was last loaded
+	sums   map[string]sum    // likewise
+}
+
+// open asks the kernel to tell of changes.
+func (w *watcher) open() (err error) {
+	w.kicks = make(chan struct{}, 1)
+	if w.events, err = fsnotify.NewWatcher(); err != nil {
+		return err
+	}
+	go w.pump(w.events)
+	return nil
+}
+
+// pump makes one kick of all events that nobody has waited for yet. What the
+// events say does not matter: the folder is read whole. An error is a reason
+// to read it too, since events were lost.
+func (w *watcher) pump(events *fsnotify.Watcher) {
+	for {
+		select {
+		case _, ok := <-events.Events:
+			if !ok {
+				return
+			}
+		case _, ok := <-events.Errors:
+			if !ok {
+				return
+			}
+		}
+		select {
+		case w.kicks <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (w *watcher) close() {
+	if w.events != nil {
+		_ = w.events.Close() // nothing is left to do about it
+	}
+}
+
+func (w *watcher) run(ctx context.Context) {
+	tick := time.NewTicker(w.poll)
+	defer tick.Stop()
+	for {
+		w.check(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-w.kicks:
+			w.settled(ctx)
+		}
+	}
+}
+
+// settled waits until the kicks pause.
+func (w *watcher) settled(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	defer cancel()
+	for quiet := time.NewTimer(w.settle); ; quiet.Reset(w.settle) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-quiet.C:
+			return
+		case <-w.kicks:
+		}
+	}
+}
+
+// check loads the folder if it has changed since the last time.
+func (w *watcher) check(ctx context.Context) {
+	snapshot, state, err := w.stable(ctx)
+	if state == w.state {
+		return
+	}
+	w.state = state
+	loaded := Loaded{Err: err, Hash: snapshot.Hash}
+	if err == nil {
+		loaded.Changed = differences(w.sums, snapshot.sums)
+		w.sums = snapshot.sums
+		loaded.Engine, loaded.Err = w.load(snapshot)
+	}
+	w.apply(loaded)
+}
+
+// stable reads the folder twice with the same result: then every file was what
+// it is at one moment between the two. An error is a state like any other. The
+// state is w.state when nothing is to be done.
+func (w *watcher) stable(ctx context.Context) (Snapshot, string, error) {
+	last, pause := "", w.settle
+	if w.state == "" {
+		pause /= mostReads // the first policy is waited for
+	}
+	for range mostReads {
+		snapshot, err := w.folder.Read()
+		late := w.watch(snapshot.dirs)
+		state := stateOf(snapshot, err)
+		if !late && (state == w.state || state == last) {
+			return snapshot, state, err
+		}
+		last = state
+		select {
+		case <-ctx.Done():
+			return Snapshot{}, w.state, nil
+		case <-time.After(pause):
+		}
+	}
+	return Snapshot{}, w.state, nil
+}
+
+func stateOf(s Snapshot, err error) string {
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	return s.Hash
+}
+
+// watch asks for events of these directories and no others. It reports whether
+// it asked for some that were not watched while they were read. What cannot be
+// watched is polled.
+func (w *watcher) watch(dirs []string) (late bool) {
+	if w.events == nil {
+		return false
+	}
+	watched := w.events.WatchList()
+	for _, dir := range watched {
+		if !slices.Contains(dirs, dir) {
+			_ = w.events.Remove(dir) // it may be gone
+		}
+	}
+	for _, dir := range dirs {
+		// Again for those that are watched: it does no harm, and the
+		// directory may have been replaced by another of the same name.
+		if w.events.Add(dir) == nil && !slices.Contains(watched, dir) {
+			late = true
+		}
+	}
+	return late
+}
+
+// differences says what happened to which file.
+func differences(before, after map[string]sum) []string {
+	var all []string
+	for name, sum := range after {
+		switch old, ok := before[name]; {
+		case !ok:
+			all = append(all, name+" added")
+		case old != sum:
+			all = append(all, name+" changed")
+		}
+	}
+	for name := range before {
+		if _, ok := after[name]; !ok {
+			all = append(all, name+" removed")
+		}
+	}
+	slices.Sort(all)
+	return all
+}
