@@ -11,13 +11,14 @@ FUZZTIME := 60s
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := $(CACHE)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 
-.PHONY: help build plugin install uninstall test mutate check e2e engines docs fuzz clean
+.PHONY: help build plugin install uninstall test mutate check e2e engines bench bench-plugin bench-engine bench-soak docs fuzz clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## the program: bin/bulwark
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/bulwark ./cmd/bulwark
+	scripts/slim.sh _out/slim
+	CGO_ENABLED=0 go build -modfile=_out/slim/go.mod -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/bulwark ./cmd/bulwark
 
 plugin: build ## the plugin as docker plugin create takes it: _out/plugin
 	rm -rf _out/plugin
@@ -36,7 +37,7 @@ uninstall: build ## take Bulwark out of this host's engine
 
 test: ## everything that needs no engine
 	go test -race ./...
-	go test -run TestNoSpellingGetsThrough ./plugin
+	go test -run 'TestNoSpellingGetsThrough|TestReloadUnderLoad' ./plugin ./plugin/policy
 
 mutate: ## weaken every rule in every way, and see that a test notices (part of make test, too)
 	go test -count=1 -v -run TestMutantsAreKilled ./policies
@@ -56,6 +57,20 @@ e2e: plugin engines ## real engines and real clients; as root
 engines: ## a current engine and its clients, from Go modules into the cache folder
 	scripts/need.sh gcc pkg-config libseccomp-dev
 	scripts/engines.sh
+
+bench: bench-plugin bench-engine ## what Bulwark costs, measured (docs/performance.md)
+
+bench-plugin: build ## the program on its socket, in turns with a plugin that does nothing (BENCH="-quick -o json")
+	mkdir -p _out/bench
+	CGO_ENABLED=0 go build -trimpath -o _out/bench/ ./bench ./bench/noop
+	_out/bench/bench $(BENCH)
+
+bench-soak: ## a million decisions: whether time and memory stay the same
+	$(MAKE) bench-plugin BENCH="-soak 1000000"
+
+bench-engine: plugin engines ## docker commands on real engines with and without the plugin; as root
+	scripts/need.sh docker.io busybox-static
+	BULWARK_BENCH=1 BULWARK_E2E_PLUGIN=$(CURDIR)/_out/plugin BULWARK_E2E_ENGINE=$$(scripts/engines.sh dir) go test -tags e2e -count=1 -timeout 20m -v -run '^TestLatency$$' ./e2e
 
 docs: ## the generated pages and schemas
 	go generate ./...

@@ -41,8 +41,10 @@ func (a *Authorizer) answer(started time.Time, v verdict) authorization.Response
 		response.Allow = true
 	}
 
-	entry.DurationMicros = time.Since(started).Microseconds()
+	took := time.Since(started)
+	entry.DurationMicros = took.Microseconds()
 	a.log.Record(entry)
+	a.counts.decided(entry, took)
 	if failure := new(panicError); errors.As(v.err, &failure) {
 		a.log.Logger().WithField("decision_id", id).WithField("stack", string(failure.stack)).Error(failure)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/docker/go-plugins-helpers/authorization"
@@ -35,10 +36,20 @@ func isLarge(r *http.Request) bool {
 	return r.ContentLength < 0 || r.ContentLength > smallEnvelope
 }
 
+// buffers are for small envelopes; large ones are rare, and would stay large.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // readRequest reads and decodes an envelope.
 func readRequest(w http.ResponseWriter, r *http.Request) (authorization.Request, error) {
+	var data *bytes.Buffer
+	if isLarge(r) {
+		data = new(bytes.Buffer)
+	} else {
+		data = buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(data) // what is decoded holds nothing of it
+		data.Reset()
+	}
 	body := newSteadyBody(w, r)
-	var data bytes.Buffer
 	if r.ContentLength > 0 && r.ContentLength <= maxEnvelope {
 		data.Grow(int(r.ContentLength) + bytes.MinRead)
 	}

@@ -29,6 +29,11 @@ type Authorizer struct {
 	log     *decisionlog.Log
 	work    gate
 	timeout time.Duration
+
+	about   About
+	started time.Time
+	policy  policyState
+	counts  *counts
 }
 
 var _ authorization.Plugin = (*Authorizer)(nil)
@@ -37,7 +42,10 @@ type decideFunc func(context.Context, input.Document) (policy.Decision, error)
 
 // New returns an Authorizer that refuses everything until it has a policy.
 func New(log *decisionlog.Log, gatherer *facts.Gatherer) *Authorizer {
-	a := &Authorizer{log: log, facts: gatherer, work: make(gate, 2*runtime.GOMAXPROCS(0)), timeout: decisionTimeout}
+	a := &Authorizer{
+		log: log, facts: gatherer, work: make(gate, 2*runtime.GOMAXPROCS(0)), timeout: decisionTimeout,
+		started: time.Now(), counts: newCounts(),
+	}
 	a.RefuseAll(errLoading)
 	return a
 }

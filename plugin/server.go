@@ -55,6 +55,8 @@ func newServer(authorizer *Authorizer) *http.Server {
 	mux.HandleFunc("/Plugin.Activate", h.activate)
 	mux.HandleFunc("/"+authorization.AuthZApiRequest, h.authZReq)
 	mux.HandleFunc("/"+authorization.AuthZApiResponse, h.authZRes)
+	mux.HandleFunc("GET "+StatusPath, authorizer.serveStatus)
+	mux.HandleFunc("GET "+MetricsPath, authorizer.serveMetrics)
 	return &http.Server{
 		Handler:           mux,
 		ReadHeaderTimeout: headerTimeout,
@@ -107,10 +109,19 @@ func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
 	reply(w, h.authorizer.AuthZRes(authorization.Request{}))
 }
 
+var (
+	contentType = []string{sdk.DefaultContentTypeV1_1}
+	allowed     = []byte(`{"Allow":true}` + "\n")
+)
+
 // reply sends an answer. The engine takes the reason of a refusal only from an
 // answer whose status is not 200; with 200 it would show an empty one.
 func reply(w http.ResponseWriter, response authorization.Response) {
-	w.Header().Set("Content-Type", sdk.DefaultContentTypeV1_1)
+	w.Header()["Content-Type"] = contentType
+	if response == (authorization.Response{Allow: true}) {
+		_, _ = w.Write(allowed)
+		return
+	}
 	if response.Err != "" {
 		w.WriteHeader(http.StatusInternalServerError)
 	}

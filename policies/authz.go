@@ -1,31 +1,55 @@
 package policies
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
+
+// AuthzRule is the name under which a policy written for opa-docker-authz
+// denies, and under which the settings can put it to dryrun or off.
+const AuthzRule = "docker_authz"
 
 // AuthzEntrypoint is the decision of a policy written for opa-docker-authz.
 const AuthzEntrypoint = "data.docker.authz.allow"
 
 var authzRef = ast.MustParseRef("data.docker.authz")
 
-// parseAuthz parses a file of the package docker.authz, or of one below it, in
-// whichever version of Rego it is written; nil means that it is not one.
-func parseAuthz(name string, text []byte) *ast.Module {
-	for _, version := range []ast.RegoVersion{ast.RegoV1, ast.RegoV0} {
-		module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{RegoVersion: version})
-		if err == nil && module != nil && module.Package.Path.HasPrefix(authzRef) {
-			return module
-		}
+var authzPackage = regexp.MustCompile(`(?m)^package\s+docker\.authz\b`)
+
+// isAuthz reports whether a file is of the package docker.authz, or of one below.
+func isAuthz(text []byte) bool { return authzPackage.Match(text) }
+
+// parseAuthz parses a file in whichever version of Rego it is written. The error
+// is that of the version that can read more of it.
+func parseAuthz(name, text string) (*ast.Module, error) {
+	module, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	if err == nil {
+		return module, nil
 	}
-	return nil
+	old, oldErr := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{RegoVersion: ast.RegoV0})
+	if oldErr == nil {
+		return old, nil
+	}
+	if lineOf(oldErr) >= lineOf(err) {
+		err = oldErr
+	}
+	return nil, err
+}
+
+func lineOf(err error) int {
+	var all ast.Errors
+	if !errors.As(err, &all) || all[0].Location == nil {
+		return 0
+	}
+	return all[0].Location.Row
 }
 
 // holdsAuthz reports whether a folder under rules has such a file.
-func (b *Bundle) holdsAuthz(site Site, folder string) bool {
+func (b *Bundle) holdsAuthz(folder string) bool {
 	for file := range b.authz {
 		if strings.HasPrefix(file, "rules/"+folder+"/") {
 			return true
@@ -44,17 +68,17 @@ func (b *Bundle) CompileAuthz() (*ast.Compiler, error) {
 	if len(b.authz) == 0 {
 		return nil, nil
 	}
-	capabilities, err := capabilities()
+	builtins, err := builtins()
 	if err != nil {
 		return nil, err
 	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities)
+	compiler := ast.NewCompiler().WithCapabilities(capabilities(append(builtins.Authz, builtins.Allowed...)))
 	if compiler.Compile(b.authz); compiler.Failed() {
 		return nil, placed(compiler.Errors)
 	}
 	if len(compiler.GetRulesExact(ast.MustParseRef(AuthzEntrypoint))) == 0 {
 		for _, module := range b.authz {
-			return nil, fmt.Errorf("%s: a policy of the package docker.authz needs a rule `allow`", module.Package.Location.File)
+			return nil, fmt.Errorf("%s: a policy of the package docker.authz needs a rule `allow`, which is what it is asked", module.Package.Location.File)
 		}
 	}
 	return compiler, nil

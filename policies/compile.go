@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -22,6 +21,8 @@ var (
 	rulesRef       = ast.MustParseRef("data.rules")
 	siteRulesRef   = ast.MustParseRef("data.custom.rules")
 	siteRef        = ast.MustParseRef("data.custom")
+	siteLibRef     = ast.MustParseRef("data.custom.lib")
+	siteDataRef    = ast.MustParseRef("data.site")
 	strictNot      = ast.MustParseRef("rego.v2")
 )
 
@@ -32,7 +33,7 @@ func (b *Bundle) Compile() (*ast.Compiler, error) {
 	var errs []error
 	for _, file := range sortedKeys(b.modules) {
 		if err := checkModule(b.modules[file]); err != nil {
-			errs = append(errs, fmt.Errorf("%s:%w", file, err))
+			errs = append(errs, err)
 		}
 	}
 	if len(errs) > 0 {
@@ -46,11 +47,9 @@ func (b *Bundle) Compile() (*ast.Compiler, error) {
 		return nil, placed(compiler.Errors)
 	}
 	for _, rule := range b.Rules {
-		if err := checkFindings(compiler, rule.ref("deny")); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", rule.File, err))
-		}
+		errs = append(errs, checkFindings(compiler, b.modules[rule.File], rule.ref("deny")))
 	}
-	errs = append(errs, b.checkData(compiler))
+	errs = append(errs, b.checkSite(compiler))
 	return compiler, errors.Join(errs...)
 }
 
@@ -59,7 +58,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 func isSite(m *ast.Module) bool { return m.Package.Path.HasPrefix(siteRef) }
 
 func newCompiler() (*ast.Compiler, error) {
-	capabilities, err := capabilities()
+	builtins, err := builtins()
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func newCompiler() (*ast.Compiler, error) {
 	}
 	return ast.NewCompiler().
 		WithStrict(true).
-		WithCapabilities(capabilities).
+		WithCapabilities(capabilities(builtins.Allowed)).
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(true), nil
 }
@@ -79,66 +78,29 @@ func newCompiler() (*ast.Compiler, error) {
 // which `not f(x)` is undefined, and no denial, when x is.
 func checkModule(m *ast.Module) error {
 	if !slices.ContainsFunc(m.Imports, func(i *ast.Import) bool { return importRef(i).Equal(strictNot) }) {
-		return fmt.Errorf("%d:1: `import rego.v2` is missing", m.Package.Location.Row)
+		return fmt.Errorf("%s: `import rego.v2` is missing below this line (rego.v1 is not enough)", place(m.Package.Location))
 	}
-	if !m.Package.Path.HasPrefix(rulesRef) && !m.Package.Path.HasPrefix(siteRulesRef) {
+	isRule := m.Package.Path.HasPrefix(rulesRef) && len(m.Package.Path) == len(rulesRef)+1 ||
+		m.Package.Path.HasPrefix(siteRulesRef) && len(m.Package.Path) == len(siteRulesRef)+1
+	if !isRule {
 		return nil
 	}
-	denies := 0
-	for _, rule := range m.Rules {
-		if rule.Head.Name != "deny" && !rule.Head.Ref()[0].Equal(ast.VarTerm("deny")) {
-			continue
-		}
+	for _, rule := range denies(m) {
 		if rule.Head.RuleKind() != ast.MultiValue || len(rule.Head.Ref()) != 1 {
-			return fmt.Errorf("%d:%d: deny must be a set: `deny contains {\"field\": ..., \"msg\": ...} if ...`", rule.Location.Row, rule.Location.Col)
+			return fmt.Errorf("%s: deny must be a set: `deny contains {\"field\": ..., \"msg\": ...} if ...`", place(rule.Location))
 		}
-		denies++
 	}
-	if denies == 0 {
-		return fmt.Errorf("%d:1: there is no `deny contains ...`", m.Package.Location.Row)
+	if len(denies(m)) == 0 && path.Base(m.Package.Location.File) == packagePath(m)[len(packagePath(m))-1]+".rego" {
+		return fmt.Errorf("%s: the rule denies nothing; it needs `deny contains {\"field\": ..., \"msg\": ...} if ...`", place(m.Package.Location))
 	}
 	return nil
 }
 
-// checkFindings uses the type that OPA infers for deny: a set of objects with
-// field, msg and perhaps fix, all of them text.
-func checkFindings(compiler *ast.Compiler, ref ast.Ref) error {
-	set, ok := compiler.TypeEnv.GetByRef(ref).(*types.Set)
-	if !ok {
-		return errors.New("deny is not a set")
-	}
-	shapes := []types.Type{set.Of()}
-	if several, ok := set.Of().(types.Any); ok && len(several) > 0 {
-		shapes = several
-	}
-	for _, shape := range shapes {
-		if err := checkFinding(shape); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkFinding(shape types.Type) error {
-	object, ok := shape.(*types.Object)
-	if !ok || object.DynamicProperties() != nil {
-		return fmt.Errorf("deny holds %s, not {\"field\": ..., \"msg\": ...}", types.Sprint(shape))
-	}
-	missing := []string{"field", "msg"}
-	for _, property := range object.StaticProperties() {
-		name, _ := property.Key.(string)
-		if !slices.Contains([]string{"field", "msg", "fix"}, name) {
-			return fmt.Errorf("a finding has field, msg and perhaps fix, not %v", property.Key)
-		}
-		if types.Compare(property.Value, types.S) != 0 {
-			return fmt.Errorf("%s of a finding must be text, not %s", name, types.Sprint(property.Value))
-		}
-		missing = slices.DeleteFunc(missing, func(m string) bool { return m == name })
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("a finding needs %s", strings.Join(missing, " and "))
-	}
-	return nil
+// denies are the definitions of deny.
+func denies(m *ast.Module) []*ast.Rule {
+	return slices.DeleteFunc(slices.Clone(m.Rules), func(r *ast.Rule) bool {
+		return r.Head.Name != "deny" && !r.Head.Ref()[0].Equal(ast.VarTerm("deny"))
+	})
 }
 
 func importRef(i *ast.Import) ast.Ref {
@@ -162,31 +124,32 @@ func schemaSet() (*ast.SchemaSet, error) {
 	return set, nil
 }
 
-// capabilities are those of this OPA, with the allowed built-in functions only.
-func capabilities() (*ast.Capabilities, error) {
-	allowed, _, err := builtins()
-	if err != nil {
-		return nil, err
-	}
+// capabilities are those of this OPA, with some of its built-in functions only.
+func capabilities(allowed []string) *ast.Capabilities {
 	c := ast.CapabilitiesForThisVersion()
 	c.AllowNet = []string{}
 	c.Builtins = slices.DeleteFunc(c.Builtins, func(f *ast.Builtin) bool { return !slices.Contains(allowed, f.Name) })
-	return c, nil
+	return c
 }
 
-// builtins reads builtins.yaml: the functions that are allowed, and those that
-// are refused by reason.
-func builtins() (allowed []string, refused map[string][]string, err error) {
+// functions are those of builtins.yaml.
+type functions struct {
+	// Allowed in a rule; Authz in a policy for opa-docker-authz as well.
+	Allowed []string `yaml:"allowed"`
+	Authz   []string `yaml:"authz"`
+	// Refused are by the reason.
+	Refused map[string][]string `yaml:"refused"`
+}
+
+// builtins reads builtins.yaml.
+func builtins() (functions, error) {
+	var lists functions
 	text, err := fs.ReadFile(files, "builtins.yaml")
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the allowed functions: %w", err)
-	}
-	var lists struct {
-		Allowed []string            `yaml:"allowed"`
-		Refused map[string][]string `yaml:"refused"`
+		return lists, fmt.Errorf("reading the allowed functions: %w", err)
 	}
 	if err := yaml.Unmarshal(text, &lists); err != nil {
-		return nil, nil, fmt.Errorf("reading the allowed functions: %w", err)
+		return lists, fmt.Errorf("reading the allowed functions: %w", err)
 	}
-	return lists.Allowed, lists.Refused, nil
+	return lists, nil
 }

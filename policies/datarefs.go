@@ -3,13 +3,16 @@ package policies
 import (
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
-// checkData refuses what a site's rules read of data and what is not there: it
-// would be undefined, and a denial that needs it would never be made.
-func (b *Bundle) checkData(compiler *ast.Compiler) error {
+// checkSite refuses what a site's rules read and what is not there: it would be
+// undefined, and a denial that needs it would never be made.
+func (b *Bundle) checkSite(compiler *ast.Compiler) error {
 	known := map[string]any{"site": b.siteData}
 	var errs []error
 	for _, file := range sortedKeys(b.modules) {
@@ -23,23 +26,64 @@ func (b *Bundle) checkData(compiler *ast.Compiler) error {
 				}
 				return false
 			})
+			ast.WalkExprs(rule, func(call *ast.Expr) bool {
+				errs = append(errs, checkCall(compiler, call))
+				return false
+			})
 		}
 	}
 	return errors.Join(errs...)
 }
 
+// checkCall refuses an argument too many: Rego takes it for the result.
+func checkCall(compiler *ast.Compiler, call *ast.Expr) error {
+	if !call.IsCall() {
+		return nil
+	}
+	function, ok := compiler.TypeEnv.GetByRef(call.Operator()).(*types.Function)
+	if !ok || function.FuncArgs().Variadic != nil {
+		return nil
+	}
+	operands, want := call.Operands(), len(function.FuncArgs().Args)
+	if len(operands) <= want {
+		return nil
+	}
+	if result, isVar := operands[len(operands)-1].Value.(ast.Var); isVar && result.IsGenerated() {
+		return nil
+	}
+	name := call.Operator().String()
+	if call.Operator().HasPrefix(siteRef) {
+		name = path.Ext(name)[1:]
+	}
+	return fmt.Errorf("%s: %s takes %d %s, not %d", place(call.Location), name, want, plural("argument", want), len(operands))
+}
+
+func plural(noun string, n int) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+func place(l *ast.Location) string { return fmt.Sprintf("%s:%d:%d", l.File, l.Row, l.Col) }
+
+// checkRef goes along a reference through the rules and the data that there are.
 func (b *Bundle) checkRef(compiler *ast.Compiler, ref ast.Ref, known map[string]any) error {
-	node := compiler.RuleTree
+	node := compiler.RuleTree.Child(ast.DefaultRootDocument.Value)
 	var data any = known
 	for i, term := range ref[1:] {
 		name, ok := term.Value.(ast.String)
 		if !ok {
 			return nil // decided by the request
 		}
+		if isParams(ref[:i+2]) {
+			return b.checkParam(ref, i+2)
+		}
+		above := node
 		if node != nil {
 			node = node.Child(name)
 		}
-		if node != nil && len(node.Values) > 0 || isParams(ref[:i+2]) {
+		if node != nil && len(node.Values) > 0 {
 			return nil
 		}
 		object, isObject := data.(map[string]any)
@@ -48,11 +92,32 @@ func (b *Bundle) checkRef(compiler *ast.Compiler, ref ast.Ref, known map[string]
 			data, isObject = object[string(name)], has(object, string(name))
 		}
 		if node == nil && !isObject {
-			return fmt.Errorf("%s:%d:%d: there is no %s%s", ref[0].Location.File, ref[0].Location.Row, ref[0].Location.Col,
-				ref[:i+2], closest(string(name), sortedKeys(object)))
+			return fmt.Errorf("%s: there is no %s%s", place(ref[0].Location), ref[:i+2], alternatives(ref[:i+2], above, object))
 		}
 	}
 	return nil
+}
+
+// alternatives is what there is in place of the last part of a reference.
+func alternatives(ref ast.Ref, rules *ast.TreeNode, data map[string]any) string {
+	name, _ := ref[len(ref)-1].Value.(ast.String)
+	switch {
+	case len(ref) == 2:
+		return "; the site's data is below data.site, its packages below data.custom"
+	case ref.HasPrefix(siteLibRef) && len(ref) == len(siteLibRef):
+		return "; its packages would be in the folder lib"
+	case len(ref) == 3 && ref.HasPrefix(siteDataRef) && closest(string(name), sortedKeys(data)) == "":
+		return fmt.Sprintf("; it would be in the file data/%s.yaml", string(name))
+	}
+	names := sortedKeys(data)
+	if rules != nil {
+		for _, value := range rules.Sorted {
+			if child, ok := value.(ast.String); ok {
+				names = append(names, string(child))
+			}
+		}
+	}
+	return closest(string(name), names)
 }
 
 func has(object map[string]any, key string) bool {
@@ -60,7 +125,26 @@ func has(object map[string]any, key string) bool {
 	return ok
 }
 
-// isParams says that the rest of a reference is a param, which its schema checks.
+// isParams says that the rest of a reference is a param.
 func isParams(ref ast.Ref) bool {
 	return ref[len(ref)-1].Equal(ast.StringTerm("params")) && (ref.HasPrefix(rulesRef) || ref.HasPrefix(siteRulesRef))
+}
+
+// checkParam checks the param behind the first n terms of a reference. OPA has
+// checked those of the rule's own package.
+func (b *Bundle) checkParam(ref ast.Ref, n int) error {
+	i := slices.IndexFunc(b.Rules, func(r Rule) bool { return r.ref("params").Equal(ref[:n]) })
+	switch {
+	case i < 0:
+		return fmt.Errorf("%s: there is no rule %s", place(ref[0].Location), ref[n-2].Value)
+	case b.Rules[i].ParamsSchema == nil:
+		return fmt.Errorf("%s: the rule %s has no params; they need a schema in its METADATA and defaults in data.yaml", place(ref[0].Location), b.Rules[i].Name)
+	case len(ref) == n:
+		return nil
+	}
+	name, ok := ref[n].Value.(ast.String)
+	if params := b.Rules[i].ParamsSchema.Properties; ok && params[string(name)] == nil {
+		return fmt.Errorf("%s: there is no param %q%s", place(ref[0].Location), string(name), closest(string(name), sortedKeys(params)))
+	}
+	return nil
 }

@@ -3,39 +3,104 @@ package policies
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
-// placed says errors of OPA as "file:line:column: text", one for each fault,
-// with what may have been meant.
+// placed says errors of OPA as "file:line:column: text", the first one for each
+// place, with what may have been meant.
 func placed(err error) error {
 	var all ast.Errors
 	if !errors.As(err, &all) {
 		return err
 	}
 	var errs []error
+	var places []string
+	recursive := false
 	for _, e := range all {
-		errs = append(errs, placeOne(e))
+		place := ""
+		if e.Location != nil && e.Location.File != "" {
+			place = fmt.Sprintf("%s:%d:%d: ", e.Location.File, e.Location.Row, max(e.Location.Col, 1))
+		}
+		if slices.Contains(places, place) || recursive && e.Code == ast.RecursionErr {
+			continue // the same, once more
+		}
+		places, recursive = append(places, place), recursive || e.Code == ast.RecursionErr
+		errs = append(errs, errors.New(place+explain(e)))
 	}
 	return errors.Join(errs...)
 }
 
-func placeOne(e *ast.Error) error {
-	text := strings.TrimSpace(e.Message) + meant(e.Details)
-	if e.Location == nil || e.Location.File == "" {
-		return errors.New(text)
+// explanations are for what OPA says in its own terms.
+var explanations = []struct {
+	says    *regexp.Regexp
+	explain string
+}{
+	{regexp.MustCompile(`^var (\S+) is unsafe$`), "$1 has no value here; give it one with :=, or with `some $1 in ...`"},
+	{regexp.MustCompile(`^assigned var (\S+) unused$`), "$1 is assigned and never used; use it, or remove it"},
+	{regexp.MustCompile(`^(?:declared )?var (\S+) (?:is )?unused$`), "$1 is declared and never used; use it, or remove it"},
+	{regexp.MustCompile(`^import (\S+) unused$`), "the import of $1 is never used; use it, or remove it"},
+	{regexp.MustCompile("^`(?:if|contains)` keyword is required .*"), "this is Rego from before version 1; write `deny contains {...} if { ... }`, with `if` before each body"},
+	{regexp.MustCompile(`^unexpected eof token.*`), "the file ends in the middle of a rule; a {, [ or ( is not closed"},
+	{regexp.MustCompile(`^illegal token$`), "a character that Rego does not know; text is in double quotes"},
+	{regexp.MustCompile(`^package expected$`), "the file has no line `package`"},
+	{regexp.MustCompile(`^rule \S+ is recursive: (.+)$`), "a rule needs itself to be decided: $1"},
+}
+
+func explain(e *ast.Error) string {
+	text := strings.TrimSpace(e.Message)
+	switch details := e.Details.(type) {
+	case *ast.RefErrInvalidDetail:
+		return strings.TrimPrefix(text, "undefined ref: ") + meant(details)
+	case *ast.ArgErrDetail:
+		return text + ": it " + strings.Join(strings.Split(details.Lines()[0], "have: "), "is given ") + " and wants " + strings.TrimPrefix(details.Lines()[1], "want: ")
+	case *ast.UnificationErrDetail:
+		return fmt.Sprintf("%s can never be equal to %s", kindOf(details.Left), kindOf(details.Right))
 	}
-	return fmt.Errorf("%s:%d:%d: %s", e.Location.File, e.Location.Row, e.Location.Col, text)
+	if name, ok := strings.CutPrefix(text, "undefined function "); ok {
+		return noFunction(name)
+	}
+	for _, x := range explanations {
+		if x.says.MatchString(text) {
+			return x.says.ReplaceAllString(text, x.explain)
+		}
+	}
+	return text
+}
+
+// kindOf is object for object<name: string>.
+func kindOf(t types.Type) string {
+	kind, _, _ := strings.Cut(types.Sprint(t), "<")
+	kind, _, _ = strings.Cut(kind, "[")
+	return kind
+}
+
+// noFunction says why a function cannot be called.
+func noFunction(name string) string {
+	builtins, err := builtins()
+	if err != nil {
+		return err.Error()
+	}
+	if slices.Contains(builtins.Authz, name) {
+		return name + " cannot be used in a rule: it is undefined when an argument is, and so is the denial; write $\"...{value}...\""
+	}
+	for why, names := range builtins.Refused {
+		if slices.Contains(names, name) {
+			return fmt.Sprintf("%s cannot be used in a rule (%s)", name, why)
+		}
+	}
+	return fmt.Sprintf("there is no function %s%s", name, closest(name, builtins.Allowed))
 }
 
 // meant is the name closest to one that does not exist.
-func meant(details ast.ErrorDetails) string {
-	invalid, ok := details.(*ast.RefErrInvalidDetail)
-	if !ok || invalid.Pos >= len(invalid.Ref) {
+func meant(invalid *ast.RefErrInvalidDetail) string {
+	if invalid.Pos >= len(invalid.Ref) {
 		return ""
 	}
 	wrong, ok := invalid.Ref[invalid.Pos].Value.(ast.String)
@@ -48,24 +113,22 @@ func meant(details ast.ErrorDetails) string {
 			names = append(names, string(name))
 		}
 	}
-	return fmt.Sprintf(": there is no %q%s", string(wrong), closest(string(wrong), names))
+	text := fmt.Sprintf(": there is no %q%s", string(wrong), closest(string(wrong), names))
+	if invalid.Ref.HasPrefix(ast.InputRootRef) && !strings.HasSuffix(text, ")") {
+		text += "; docs/input.md lists what there is"
+	}
+	return text
 }
 
 // closest is the name that may have been meant, or all of a few.
 func closest(wrong string, names []string) string {
 	const few = 12
-	best := ""
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		if d := levenshtein.ComputeDistance(strings.ToLower(wrong), strings.ToLower(name)); d <= 1+len(wrong)/4 &&
-			(best == "" || d < levenshtein.ComputeDistance(strings.ToLower(wrong), strings.ToLower(best))) {
-			best = name
-		}
-	}
-	switch {
-	case best != "":
+	names = slices.Sorted(slices.Values(names))
+	if best := yamlschema.Nearest(wrong, names); best != "" {
 		return fmt.Sprintf(" (did you mean %q?)", best)
-	case len(names) > 0 && len(names) <= few:
-		return fmt.Sprintf(" (there are %s)", strings.Join(slices.Sorted(slices.Values(names)), ", "))
+	}
+	if len(names) > 0 && len(names) <= few {
+		return fmt.Sprintf(" (there are %s)", strings.Join(names, ", "))
 	}
 	return ""
 }

@@ -6,9 +6,11 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -39,8 +41,17 @@ func (b *Bundle) Rule(name string) (Rule, bool) {
 	return b.Rules[i], true
 }
 
-// Load reads the rules that are built in.
-func Load() (*Bundle, error) { return Read(files) }
+// builtIn is parsed once; nothing changes what is in it.
+var builtIn = sync.OnceValues(func() (*Bundle, error) { return Read(files) })
+
+// Load returns the rules that are built in.
+func Load() (*Bundle, error) {
+	b, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	return &Bundle{Rules: slices.Clone(b.Rules), Profiles: b.Profiles, modules: maps.Clone(b.modules), authz: map[string]*ast.Module{}}, nil
+}
 
 // Rules returns the rules that are built in, sorted by name.
 func Rules() ([]Rule, error) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // DefaultProfile is in force where the settings name none.
@@ -56,7 +58,7 @@ func readProfiles(root fs.FS, rules []Rule) (map[string]Profile, error) {
 	profiles := map[string]Profile{}
 	for _, file := range names {
 		var p Profile
-		if err := readYAML(root, file, "profile", &p); err != nil {
+		if err := readYAML(root, "", file, "profile", &p); err != nil {
 			return nil, err
 		}
 		profiles[strings.TrimSuffix(path.Base(file), ".yaml")] = p
@@ -93,5 +95,5 @@ func (o Override) fits(rules []Rule, name string) error {
 	if err := node.Encode(o.Params); err != nil {
 		return err
 	}
-	return asError(rules[i].ParamsSchema.Check(&node))
+	return yamlschema.Join("rules."+name, rules[i].ParamsSchema.Check(&node))
 }

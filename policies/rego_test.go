@@ -1,9 +1,6 @@
 package policies
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,12 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/cover"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
@@ -36,7 +30,7 @@ func TestRego(t *testing.T) {
 	}
 	for _, folder := range folders {
 		t.Run(folder, func(t *testing.T) {
-			trace := &tracer{Cover: cover.New(), inputs: map[string]ast.Value{}}
+			trace := NewTestTracer()
 			modules := modulesOf(t, folder)
 			runRego(t, bundle, modules, trace)
 			reportUncovered(t, trace, modules)
@@ -105,30 +99,7 @@ func runRego(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace
 // nil. The error says that the modules do not compile.
 func regoResults(t *testing.T, bundle *Bundle, modules map[string]*ast.Module, trace topdown.QueryTracer) ([]*tester.Result, error) {
 	t.Helper()
-	ctx := context.Background()
-	compiler, err := newCompiler()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := inmem.NewFromObject(map[string]any{"rules": defaultParams(bundle)})
-	txn, err := store.NewTransaction(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Abort(ctx, txn)
-	runner := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).RaiseBuiltinErrors(true)
-	if trace != nil {
-		runner = runner.SetCoverageQueryTracer(trace)
-	}
-	channel, err := runner.RunTests(ctx, txn)
-	if err != nil {
-		return nil, err
-	}
-	var results []*tester.Result
-	for result := range channel {
-		results = append(results, result)
-	}
-	return results, nil
+	return RunTests(t.Context(), modules, map[string]any{"rules": defaultParams(bundle)}, "", trace)
 }
 
 func defaultParams(bundle *Bundle) map[string]any {
@@ -141,7 +112,7 @@ func defaultParams(bundle *Bundle) map[string]any {
 	return params
 }
 
-func reportUncovered(t *testing.T, trace *tracer, modules map[string]*ast.Module) {
+func reportUncovered(t *testing.T, trace *TestTracer, modules map[string]*ast.Module) {
 	t.Helper()
 	for file, report := range trace.Report(modules).Files {
 		if strings.HasSuffix(file, "_test.rego") || strings.HasPrefix(file, "lib/") && !strings.Contains(t.Name(), path.Dir(file)) {
@@ -153,43 +124,14 @@ func reportUncovered(t *testing.T, trace *tracer, modules map[string]*ast.Module
 	}
 }
 
-// tracer gathers coverage, and every input that a rule was evaluated with.
-type tracer struct {
-	*cover.Cover
-	lock   sync.Mutex
-	inputs map[string]ast.Value
-}
-
-func (tr *tracer) TraceEvent(event topdown.Event) {
-	tr.Cover.TraceEvent(event)
-	if event.Op != topdown.EnterOp || event.Input() == nil {
-		return
-	}
-	tr.lock.Lock()
-	defer tr.lock.Unlock()
-	tr.inputs[event.Input().String()] = event.Input().Value
-}
-
-// checkInputs keeps a test from inventing a field: each input that a test
-// makes up must decode into the document that requests are decoded into.
-func checkInputs(t *testing.T, trace *tracer) {
+// checkInputs keeps a test from inventing a field.
+func checkInputs(t *testing.T, trace *TestTracer) {
 	t.Helper()
-	if len(trace.inputs) == 0 {
+	inputs, errs := trace.CheckInputs(func() any { return &input.Document{} })
+	if inputs == 0 {
 		t.Error("no test has an input")
 	}
-	for text, value := range trace.inputs {
-		generic, err := ast.JSON(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		encoded, err := json.Marshal(generic)
-		if err != nil {
-			t.Fatal(err)
-		}
-		decoder := json.NewDecoder(bytes.NewReader(encoded))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&input.Document{}); err != nil {
-			t.Errorf("a test uses an input that no request has: %v\n%s", err, text)
-		}
+	for _, err := range errs {
+		t.Error(err)
 	}
 }

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
+	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // EveryOperation is what a rule claims that wants to see all requests, those
@@ -69,21 +68,26 @@ type Custom struct {
 // readRule gathers a rule from its folder.
 func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	folder := "rules/" + name
-	module := b.modules[folder+"/"+name+".rego"]
-	if module == nil {
-		return Rule{}, fmt.Errorf("%s/%s.rego is missing", folder, name)
-	}
 	rule := Rule{Name: name, File: folder + "/" + name + ".rego"}
-	if err := rule.readMetadata(module); err != nil {
+	module := b.modules[rule.File]
+	if module == nil {
+		return Rule{}, fmt.Errorf("%s is missing", rule.File)
+	}
+	schema, err := Schema("rule")
+	if err != nil {
 		return Rule{}, err
 	}
-	if err := rule.readParams(root, folder); err != nil {
+	text, err := fs.ReadFile(root, rule.File)
+	if err != nil {
+		return Rule{}, fmt.Errorf("reading %s: %w", rule.File, err)
+	}
+	if err := rule.readMetadata(text, module, schema); err != nil {
 		return Rule{}, err
 	}
-	if rule.Locked && rule.ParamsSchema != nil {
-		return Rule{}, errors.New("a locked rule cannot have params: they could weaken it")
+	if err := rule.readParams(root, folder, ""); err != nil {
+		return Rule{}, err
 	}
-	return rule, readYAML(root, folder+"/examples.yaml", "examples", &rule.Examples)
+	return rule, readYAML(root, "", folder+"/examples.yaml", "examples", &rule.Examples)
 }
 
 // Package is the path of its package in data.
@@ -103,98 +107,41 @@ func (r *Rule) ref(name string) ast.Ref {
 	return ref
 }
 
-func (r *Rule) readMetadata(module *ast.Module) error {
-	i := slices.IndexFunc(module.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
-	if i < 0 {
-		return errors.New("METADATA of the package is missing: `# METADATA` and what it says, right above the line `package`")
-	}
-	meta := module.Annotations[i]
-	r.Title, r.Description = meta.Title, meta.Description
-	for _, resource := range meta.RelatedResources {
-		r.Resources = append(r.Resources, Resource{Description: resource.Description, Ref: resource.Ref.String()})
-	}
-	switch {
-	case r.Title == "" || r.Description == "":
-		return errors.New("METADATA needs title and description")
-	case len(r.Resources) == 0 && !r.Site:
-		return errors.New("METADATA needs related_resources")
-	}
-	if err := r.readCustom(meta.Custom); err != nil {
-		return fmt.Errorf("reading METADATA: custom: %w", err)
-	}
-	return r.readSchemas(meta.Schemas)
-}
-
-func (r *Rule) readCustom(custom map[string]any) error {
-	var node yaml.Node
-	if err := node.Encode(custom); err != nil {
-		return err
-	}
-	schema, err := Schema("rule")
+// readParamsSchema reads the schema of params that METADATA has.
+func (r *Rule) readParamsSchema(definition any) error {
+	text, err := json.Marshal(definition)
 	if err != nil {
-		return err
+		return fmt.Errorf("reading the params' schema: %w", err)
 	}
-	if r.Site { // it is in force in every profile, unless it names one
-		schema.Required = slices.DeleteFunc(schema.Required, func(key string) bool { return key == "profile" })
+	if r.ParamsSchema, err = yamlschema.Parse(text); err != nil {
+		return fmt.Errorf("reading the params' schema: %w", err)
 	}
-	if err := asError(schema.Check(&node)); err != nil {
-		return err
-	}
-	if err := convert(custom, &r.Custom); err != nil {
-		return err
-	}
-	if slices.Contains(r.Operations, EveryOperation) && len(r.Operations) > 1 {
-		return fmt.Errorf("operations: %q stands alone", EveryOperation)
+	if len(r.ParamsSchema.Required) > 0 {
+		return errors.New("the params' schema requires a param; each has a default in data.yaml, so none is required")
 	}
 	return nil
 }
 
-// readSchemas wants `input: schema.input`, so that a misspelt field does not
-// compile, and takes the params' schema from its place in data.
-func (r *Rule) readSchemas(schemas []*ast.SchemaAnnotation) error {
-	paramsPath := r.ref("params")
-	typedInput := false
-	for _, s := range schemas {
-		switch {
-		case s.Path.Equal(ast.InputRootRef) && s.Schema.Equal(inputSchemaRef):
-			typedInput = true
-		case s.Path.Equal(paramsPath) && s.Definition != nil:
-			text, err := json.Marshal(*s.Definition)
-			if err != nil {
-				return fmt.Errorf("reading the params' schema: %w", err)
-			}
-			if r.ParamsSchema, err = yamlschema.Parse(text); err != nil {
-				return fmt.Errorf("reading the params' schema: %w", err)
-			}
-			if len(r.ParamsSchema.Required) > 0 {
-				return errors.New("the params' schema requires a param; each has a default in data.yaml, so none is required")
-			}
-		default:
-			return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, s.Path)
-		}
-	}
-	if !typedInput && !r.Site { // a site's rules have it without saying so
-		return errors.New("METADATA: schemas: needs `input: schema.input`")
-	}
-	return nil
-}
-
-// readParams wants data.yaml exactly where there is a schema for it.
-func (r *Rule) readParams(root fs.FS, folder string) error {
+// readParams wants data.yaml exactly where there is a schema for it. dir is
+// where root is, for errors.
+func (r *Rule) readParams(root fs.FS, folder, dir string) error {
+	file := path.Join(dir, folder, "data.yaml")
 	text, err := fs.ReadFile(root, folder+"/data.yaml")
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && r.ParamsSchema == nil:
 		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s is missing; it holds the defaults of the params, below the key params", file)
 	case err != nil:
 		return fmt.Errorf("reading default params: %w", err)
 	case r.ParamsSchema == nil:
-		return errors.New("data.yaml needs a schema for its params in METADATA")
+		return fmt.Errorf("%s: params need a schema in METADATA, below `schemas`: `- %s: {type: object, ...}`", file, r.ref("params"))
 	}
 	var data struct {
 		Params map[string]any `yaml:"params"`
 	}
-	if err := decodeYAML(text, r.dataSchema(), &data); err != nil {
-		return fmt.Errorf("reading data.yaml: %w", err)
+	if err := decodeYAML(file, text, r.dataSchema(), &data); err != nil {
+		return err
 	}
 	r.Params = data.Params
 	return nil

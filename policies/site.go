@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // Site is what an operator adds to the built-in rules, in a folder:
@@ -29,7 +32,7 @@ type Site struct {
 // Add adds a site to a bundle. The error joins one error for each fault, with
 // its file, line and column.
 func (b *Bundle) Add(site Site) error {
-	if err := b.readSiteModules(site); err != nil {
+	if err := errors.Join(b.readSiteModules(site), b.checkFolder(site)); err != nil {
 		return err
 	}
 	var errs []error
@@ -38,7 +41,7 @@ func (b *Bundle) Add(site Site) error {
 		return fmt.Errorf("listing the rules in %s: %w", site.Dir, err)
 	}
 	for _, folder := range folders {
-		if !folder.IsDir() || b.holdsAuthz(site, folder.Name()) {
+		if !folder.IsDir() || b.holdsAuthz(folder.Name()) {
 			continue
 		}
 		rule, err := b.readSiteRule(site, folder.Name())
@@ -86,23 +89,31 @@ func (b *Bundle) readSiteModules(site Site) error {
 }
 
 func (b *Bundle) readSiteModule(site Site, file string) error {
-	text, err := fs.ReadFile(site.Files, file)
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", path.Join(site.Dir, file), err)
-	}
 	name := path.Join(site.Dir, file)
-	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	if old := parseAuthz(name, text); old != nil {
-		b.authz[file] = old
-		return nil
-	}
+	text, err := fs.ReadFile(site.Files, file)
 	switch {
 	case err != nil:
+		return fmt.Errorf("reading %s: %w", name, err)
+	case isAuthz(text):
+		b.authz[file], err = parseAuthz(name, string(text))
 		return placed(err)
-	case module == nil:
+	case len(bytes.TrimSpace(text)) == 0:
 		return fmt.Errorf("%s: the file is empty; write a rule into it, or remove it", name)
 	}
 	want := strings.ReplaceAll(path.Join("custom", path.Dir(file)), "/", ".")
+	switch folder, rule, _ := strings.Cut(strings.TrimSuffix(file, ".rego"), "/"); {
+	case folder == "rules" && !strings.Contains(rule, "/"):
+		return fmt.Errorf("%s: a rule has a folder of its own; move it to %s", name, path.Join(site.Dir, folder, rule, rule+".rego"))
+	case !ruleName.MatchString(path.Base(path.Dir(file))):
+		return fmt.Errorf("%s: the name of a folder is lower case, digits and _, since it is the package's too", path.Dir(name))
+	}
+	if _, faults := metadataOf(text); len(faults) > 0 {
+		return yamlschema.Join(name, faults)
+	}
+	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	if err != nil {
+		return placed(err)
+	}
 	if is := strings.Join(packagePath(module), "."); is != want {
 		return fmt.Errorf("%s:%d:%d: the package must be %s, after its folder, not %s",
 			name, module.Package.Location.Row, module.Package.Location.Col, want, is)
@@ -118,36 +129,34 @@ func (b *Bundle) readSiteRule(site Site, name string) (Rule, error) {
 	place := path.Join(site.Dir, folder)
 	file := path.Join(place, name+".rego")
 	switch _, taken := b.Rule(name); {
-	case !ruleName.MatchString(name):
-		return Rule{}, fmt.Errorf("%s: the name of a rule is lower case, digits and _, not %q", place, name)
-	case taken:
+	case taken || name == AuthzRule:
 		return Rule{}, fmt.Errorf("%s: %s is the name of a built-in rule; choose another one", place, name)
 	case b.modules[file] == nil:
 		return Rule{}, fmt.Errorf("%s: a rule needs the file %s.rego", place, name)
 	}
+	schema, err := b.siteMetadataSchema(site.Operations)
+	if err != nil {
+		return Rule{}, err
+	}
+	text, err := fs.ReadFile(site.Files, path.Join(folder, name+".rego"))
+	if err != nil {
+		return Rule{}, fmt.Errorf("reading %s: %w", file, err)
+	}
 	rule := Rule{Name: name, Site: true, File: file}
-	if err := rule.readMetadata(b.modules[file]); err != nil {
-		return Rule{}, fmt.Errorf("%s:1:1: %w", file, err)
+	if err := rule.readMetadata(text, b.modules[file], schema); err != nil {
+		return Rule{}, err
 	}
-	for _, operation := range rule.Operations {
-		if operation != EveryOperation && !slices.Contains(site.Operations, operation) {
-			return Rule{}, fmt.Errorf("%s:1:1: METADATA: custom: operations: the Engine API has no %q%s", file, operation, closest(operation, site.Operations))
-		}
+	if err := rule.readParams(site.Files, folder, site.Dir); err != nil {
+		return Rule{}, err
 	}
-	if err := rule.readParams(site.Files, folder); err != nil {
-		return Rule{}, fmt.Errorf("%s: %w", place, err)
-	}
-	if err := readExamples(site.Files, folder, &rule.Examples); err != nil {
-		return Rule{}, fmt.Errorf("%s: %w", place, err)
-	}
-	return rule, nil
+	return rule, readExamples(site, folder, &rule.Examples)
 }
 
 // readExamples reads the examples of a site rule, which may have none.
-func readExamples(root fs.FS, folder string, into *Examples) error {
+func readExamples(site Site, folder string, into *Examples) error {
 	file := path.Join(folder, "examples.yaml")
-	if _, err := fs.Stat(root, file); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(site.Files, file); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return readYAML(root, file, "examples", into)
+	return readYAML(site.Files, site.Dir, file, "examples", into)
 }

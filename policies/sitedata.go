@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // readSiteData reads each file of the folder data under its name.
@@ -32,9 +33,9 @@ func readSiteData(site Site) (map[string]any, error) {
 			errs = append(errs, fmt.Errorf("%s: there is another file of the name %s", path.Join(site.Dir, file), name))
 			continue
 		}
-		value, err := readValue(site.Files, file)
+		value, err := readValue(site, file)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", path.Join(site.Dir, file), err))
+			errs = append(errs, err)
 			continue
 		}
 		data[name] = value
@@ -43,21 +44,26 @@ func readSiteData(site Site) (map[string]any, error) {
 }
 
 // readValue reads YAML, of which JSON is a part, as JSON would have it.
-func readValue(root fs.FS, file string) (any, error) {
-	text, err := fs.ReadFile(root, file)
+func readValue(site Site, file string) (any, error) {
+	name := path.Join(site.Dir, file)
+	text, err := fs.ReadFile(site.Files, file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	document, faults := yamlschema.Read(text)
+	if len(faults) > 0 {
+		return nil, yamlschema.Join(name, faults)
+	}
+	if document == nil {
+		return nil, fmt.Errorf("%s: the file is empty; write data into it, or remove it", name)
 	}
 	var value any
-	if err := yaml.Unmarshal(text, &value); err != nil {
-		return nil, err
-	}
-	if value == nil {
-		return nil, errors.New("the file is empty")
+	if err := document.Decode(&value); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	generic, err := ast.InterfaceToValue(value)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return ast.JSON(generic)
 }

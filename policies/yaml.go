@@ -1,11 +1,9 @@
 package policies
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-
-	"go.yaml.in/yaml/v3"
+	"path"
 
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
@@ -19,49 +17,31 @@ func Schema(name string) (*yamlschema.Schema, error) {
 	return yamlschema.Parse(text)
 }
 
-// check reports every fault of a document as one error.
-func check(schema string, node *yaml.Node) error {
-	s, err := Schema(schema)
-	if err != nil {
-		return err
-	}
-	return asError(s.Check(node))
-}
-
-// asError joins faults, one a line.
-func asError(faults []yamlschema.Fault) error {
-	var errs []error
-	for _, fault := range faults {
-		errs = append(errs, fault)
-	}
-	return errors.Join(errs...)
-}
-
-// readYAML reads a file that must be there and fit one of the schemas.
-func readYAML(root fs.FS, file, schema string, into any) error {
+// readYAML reads a file that must be there and fit one of the schemas. dir is
+// where root is, for errors.
+func readYAML(root fs.FS, dir, file, schema string, into any) error {
 	text, err := fs.ReadFile(root, file)
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", file, err)
+		return fmt.Errorf("reading %s: %w", path.Join(dir, file), err)
 	}
 	s, err := Schema(schema)
 	if err != nil {
 		return err
 	}
-	if err := decodeYAML(text, s, into); err != nil {
-		return fmt.Errorf("reading %s: %w", file, err)
-	}
-	return nil
+	return decodeYAML(path.Join(dir, file), text, s, into)
 }
 
-func decodeYAML(text []byte, s *yamlschema.Schema, into any) error {
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		return err
+// decodeYAML decodes a file, whose name is for errors. They are joined, each as
+// "file:line:column: text".
+func decodeYAML(file string, text []byte, s *yamlschema.Schema, into any) error {
+	document, faults := yamlschema.Read(text)
+	switch {
+	case len(faults) > 0:
+		return yamlschema.Join(file, faults)
+	case document == nil:
+		return fmt.Errorf("%s: the file is empty", file)
 	}
-	if document.Kind == 0 {
-		return errors.New("the file is empty")
-	}
-	if err := asError(s.Check(&document)); err != nil {
+	if err := yamlschema.Join(file, s.Check(document)); err != nil {
 		return err
 	}
 	return document.Decode(into)

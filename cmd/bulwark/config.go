@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -16,4 +17,5 @@ func configFlag(flags *pflag.FlagSet, dir *string) {
 		config = defaultConfig
 	}
 	flags.StringVar(dir, "config", config, "the `DIR` with settings.yaml, as the host sees it")
+	_ = flags.SetAnnotation("config", cobra.BashCompSubdirsInDir, nil) // the flag is there
 }

@@ -35,15 +35,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	root := &cobra.Command{
-		Use:               "bulwark",
-		Short:             "Bulwark allows or denies the requests that a Docker Engine gets",
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Use:           "bulwark",
+		Short:         "Bulwark allows or denies the requests that a Docker Engine gets",
+		SilenceErrors: true,
+		SilenceUsage:  true,
 	}
 	root.AddCommand(
+		newCheckCommand(),
+		newCheckSettingsCommand(),
+		newBacktestCommand(),
+		newDoctorCommand(),
+		newExplainCommand(),
 		newInstallCommand(),
+		newLearnCommand(),
+		newLogsCommand(),
+		newSelftestCommand(),
+		newRulesCommand(),
 		newServeCommand(),
+		newTestCommand(),
 		newUninstallCommand(),
 		newVersionCommand(),
 	)

@@ -9,7 +9,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bulwark": main})
+	testscript.Main(m, map[string]func(){"bulwark": main, "client": client})
 }
 
 // TestScripts runs testdata/*.txt: each is a terminal session with the program, one behaviour a file.
@@ -17,7 +17,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:       "testdata",
 		Condition: condition,
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"authz": authz},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"authz": authz, "await": await},
 	})
 }
 

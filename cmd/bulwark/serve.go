@@ -9,7 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -57,10 +57,11 @@ func newServeCommand() *cobra.Command {
 		Short: "Be the plugin: answer what an engine asks on a unix socket",
 		Long: `Be the plugin: answer what an engine asks on a unix socket.
 
-The settings are read at start. When there is a fault in them, every request is
-refused with the reason. BULWARK_CONFIG sets the default
+The settings are read at start, and again whenever they change. When there is a fault in them, the last good ones stay
+in force; at start every request is refused with the reason until they are mended. BULWARK_CONFIG sets the default
 of --config, BULWARK_ENGINE that of --engine, BULWARK_LOG_LEVEL (debug, info, warn, error) what is written to the
-standard output; the log file gets every decision.`,
+standard output; the log file gets every decision. On the same socket, GET /status says how the plugin is, and
+GET /metrics says so to Prometheus.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), o, cmd.OutOrStdout())
@@ -105,11 +106,8 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	}
 	log.Logger().WithField("socket", o.socket).WithField("version", version).Info("listening")
 	authorizer := plugin.New(log, facts.NewGatherer(o.askedEngine(), facts.Host{Root: o.hostRoot}))
-	loaded := make(chan struct{})
-	go func() {
-		defer close(loaded)
-		load(authorizer, o, log.Logger())
-	}()
+	authorizer.Describe(plugin.About{Version: version, Config: o.config, LogFile: o.logFile, Landlock: status.Landlock})
+	loaded := watchPolicy(ctx, authorizer, o, log.Logger())
 	// Loading takes a few hundredths of a second. Whoever connects meanwhile
 	// waits, instead of being refused.
 	select {
@@ -120,21 +118,20 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	return plugin.Serve(ctx, listener, authorizer)
 }
 
-// load gives the authorizer its policy. A fault in the settings does not end
-// the plugin: the person in front of docker must get to read it.
-func load(authorizer *plugin.Authorizer, o serveOptions, log *logrus.Logger) {
-	dir := filepath.Join(o.hostRoot, o.config)
-	engine, err := policy.Load(dir)
-	if err != nil {
-		// The host's administrator knows the folder under the host's name.
-		text := strings.ReplaceAll(err.Error(), dir, o.config)
-		err = fmt.Errorf("the settings are broken, and an administrator of the host must mend them: %s", text)
-		authorizer.RefuseAll(err)
-		log.WithError(err).Error("refusing every request")
-		return
+// watchPolicy gives the authorizer its policy, now and whenever it changes. The
+// channel is closed after the first one, good or bad: a fault in the settings
+// does not end the plugin, since the person in front of docker must get to
+// read it.
+func watchPolicy(ctx context.Context, authorizer *plugin.Authorizer, o serveOptions, log *logrus.Logger) <-chan struct{} {
+	loaded := make(chan struct{})
+	first := sync.OnceFunc(func() { close(loaded) })
+	adopt := func(l policy.Loaded) {
+		authorizer.Adopt(l)
+		first()
 	}
-	authorizer.Use(engine)
-	log.WithField("config", o.config).Info("policy loaded")
+	warn := func(err error) { log.WithField("config", o.config).Warn(err) }
+	go policy.Watch(ctx, policy.Folder{Root: o.hostRoot, Dir: o.config}, adopt, warn)
+	return loaded
 }
 
 // confine gives up what the plugin does not need. What it writes to must exist

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,17 +54,51 @@ func authz(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// await is a command for scripts: await SOCKET PATH REGEXP gets a path of the
+// plugin's socket until what it says matches, and prints that.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: await SOCKET PATH REGEXP")
+	}
+	want, err := regexp.Compile(args[2])
+	ts.Check(err)
+	var got []byte
+	for deadline := time.Now().Add(20 * time.Second); !want.Match(got); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s does not match %s: %v %s", args[1], want, err, got)
+		}
+		got, err = get(ts.MkAbs(args[0]), args[1])
+	}
+	_, err = ts.Stdout().Write(got)
+	ts.Check(err)
+}
+
+func get(socket, path string) ([]byte, error) {
+	client, done := clientOf(socket)
+	defer done()
+	resp, err := client.Get("http://plugin" + path)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
+}
+
+func clientOf(socket string) (client *http.Client, done func()) {
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}
+	return &http.Client{Transport: transport, Timeout: 10 * time.Second}, transport.CloseIdleConnections
+}
+
 func ask(socket string, req authorization.Request) (authorization.Response, error) {
 	var response authorization.Response
 	body, err := json.Marshal(req)
 	if err != nil {
 		return response, err
 	}
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
-	}}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, Timeout: 10 * time.Second}
+	client, done := clientOf(socket)
+	defer done()
 	resp, err := client.Post("http://plugin/"+authorization.AuthZApiRequest, "", bytes.NewReader(body))
 	if err != nil {
 		return response, err

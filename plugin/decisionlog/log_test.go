@@ -58,13 +58,8 @@ const deniedLine = `{"time":"2026-11-23T20:00:00.000005Z","level":"warning","msg
 	`"violations":[{"rule":"privileged","field":"HostConfig.Privileged","msg":"no <b> new line"}],` +
 	`"dryrun":[],"duration_us":120}` + "\n"
 
-// deniedLineOfFile has the document as well.
-var deniedLineOfFile = strings.TrimSuffix(deniedLine, "}\n") + `,"input":{"operation":"ContainerCreate","kind":"","risk":"",` +
-	`"method":"POST","path":"/containers/create","api_version":"1.41","api_minor":null,` +
-	`"query":{"name":["***"],"platform":["***"]},"object":"","user":{"name":"alice","method":"TLS"},` +
-	`"container":null,"images":null,"volumes":null,"endpoints":null,"exec":null,"network":null,"build":null,` +
-	`"swarm":null,"service":null,"node":null,"plugin":null,"archive":null,"registry":null,"sensitive":null,` +
-	`"facts":{"images":null,"containers":null,"volumes":null,"networks":null,"paths":null},"body":null,"anomalies":null}}` + "\n"
+// deniedInput begins what the file's line has beside that.
+const deniedInput = `,"input":{"operation":"ContainerCreate",`
 
 func TestRecordWritesOneLineToStreamAndFile(t *testing.T) {
 	var stream lines
@@ -80,7 +75,8 @@ func TestRecordWritesOneLineToStreamAndFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(deniedLineOfFile, string(file)); diff != "" {
+	line, document, _ := strings.Cut(string(file), deniedInput)
+	if diff := cmp.Diff(deniedLine, line+"}\n"); diff != "" || !strings.HasSuffix(document, "}}\n") {
 		t.Errorf("file (-want +got):\n%s", diff)
 	}
 }

@@ -50,7 +50,7 @@ var (
 )
 
 // plain is a switch or a small number.
-var plain = regexp.MustCompile(`^(|[0-9]{1,5}|[Tt]rue|[Ff]alse)$`)
+var plain = regexp.MustCompile(`^(|[0-9]{1,5}|true|True|false|False)$`)
 
 func isPlain(text string) bool { return plain.MatchString(text) }
 

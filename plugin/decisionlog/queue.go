@@ -16,7 +16,9 @@ const queueLines = 1024
 // pipe, and a reader that stalls must not hold up decisions.
 type queue struct {
 	lines   chan waiting
-	lost    atomic.Uint64
+	lost    atomic.Uint64 // since it was last said
+	missing atomic.Uint64 // since the start: lost, or not written
+	failure atomic.Pointer[error]
 	held    atomic.Int64 // weight of the documents of waiting lines
 	stop    chan struct{}
 	stopped chan struct{}
@@ -52,6 +54,7 @@ func (q *queue) add(w waiting) {
 	default:
 		q.held.Add(-w.weight)
 		q.lost.Add(1)
+		q.missing.Add(1)
 	}
 }
 
@@ -69,13 +72,16 @@ func (q *queue) close() {
 
 func (q *queue) run(w io.Writer, failed func(error)) {
 	defer close(q.stopped)
-	failing := false
 	write := func(line []byte) {
 		_, err := w.Write(line)
-		if err != nil && !failing {
+		if err == nil {
+			q.failure.Store(nil)
+			return
+		}
+		q.missing.Add(1)
+		if q.failure.Swap(&err) == nil {
 			failed(err)
 		}
-		failing = err != nil
 	}
 	next := func(w waiting) {
 		write(w.encode())

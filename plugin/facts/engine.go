@@ -38,6 +38,7 @@ type Engine struct {
 	token     string
 	places    chan struct{}
 	questions coalescer
+	lookups   lookups
 }
 
 // NewEngine asks the engine that listens on a unix socket.
@@ -57,35 +58,47 @@ func NewEngine(socket string) *Engine {
 
 // inspect gets an object by its collection and its name, and decodes it.
 func (e *Engine) inspect(ctx context.Context, collection, name, suffix string, into any) error {
-	target := "/" + collection + "/" + url.PathEscape(name) + suffix
-	answer := e.questions.do(target, func() ([]byte, error) {
-		// Others may wait for this answer, so that it does not end with ctx.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
-		defer cancel()
-		return e.get(ctx, target)
-	})
-	select {
-	case <-answer.done:
-	case <-ctx.Done():
-		return fmt.Errorf("asking the engine: %w", ctx.Err())
+	body, err := e.ask(ctx, http.MethodGet, "/"+collection+"/"+url.PathEscape(name)+suffix)
+	if err != nil {
+		return err
 	}
-	if answer.err != nil {
-		return answer.err
-	}
-	if err := json.Unmarshal(answer.body, into); err != nil {
+	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Errorf("reading the engine's answer: %w", err)
 	}
 	return nil
 }
 
+// ask shares the answer to a question with others who ask it now.
+func (e *Engine) ask(ctx context.Context, method, target string) ([]byte, error) {
+	answer := e.questions.do(method+" "+target, func() ([]byte, error) {
+		// Others may wait for this answer, so that it does not end with ctx.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookupTimeout)
+		defer cancel()
+		body, err := e.send(ctx, method, target)
+		e.lookups.count(err)
+		return body, err
+	})
+	select {
+	case <-answer.done:
+		return answer.body, answer.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("asking the engine: %w", ctx.Err())
+	}
+}
+
 func (e *Engine) get(ctx context.Context, target string) ([]byte, error) {
+	return e.send(ctx, http.MethodGet, target)
+}
+
+// send returns what the engine answers: a body, or to HEAD the state of a path.
+func (e *Engine) send(ctx context.Context, method, target string) ([]byte, error) {
 	select {
 	case e.places <- struct{}{}:
 		defer func() { <-e.places }()
 	case <-ctx.Done():
 		return nil, errors.New("asking the engine: too many look-ups at once")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine"+target, nil)
+	req, err := http.NewRequestWithContext(ctx, method, "http://engine"+target, nil)
 	if err != nil {
 		return nil, fmt.Errorf("asking the engine: %w", err)
 	}
@@ -105,6 +118,8 @@ func (e *Engine) get(ctx context.Context, target string) ([]byte, error) {
 		return nil, fmt.Errorf("asking the engine: it answers %s", resp.Status)
 	case len(body) > maxAnswer:
 		return nil, fmt.Errorf("reading the engine's answer: it is larger than %d MiB", maxAnswer>>20)
+	case method == http.MethodHead:
+		return []byte(resp.Header.Get(pathStateHeader)), nil
 	}
 	return body, nil
 }

@@ -19,29 +19,29 @@ const gatherTimeout = 1800 * time.Millisecond
 type Gatherer struct {
 	engine *Engine // nil: the engine is not asked
 	host   Host
+	own    string // the id that the engine runs this process under, "" if it is no plugin
 }
 
 // NewGatherer looks things up in an engine, nil for none, and on a host.
 func NewGatherer(engine *Engine, host Host) *Gatherer {
-	return &Gatherer{engine: engine, host: host}
+	return &Gatherer{engine: engine, host: host, own: ownID()}
 }
 
 // Own reports whether a request is a question of this process to the engine.
 // Nobody else knows the token, and it opens nothing but reading.
 func (g *Gatherer) Own(method string, headers map[string]string) bool {
-	if g == nil || g.engine == nil || method != http.MethodGet {
+	if g == nil || g.engine == nil || method != http.MethodGet && method != http.MethodHead {
 		return false
 	}
 	return subtle.ConstantTimeCompare([]byte(headers[TokenHeader]), []byte(g.engine.token)) == 1
 }
 
-// starting are the operations that bring a container to life that the engine
-// holds: what was created then is judged by the rules of now.
-var starting = map[string]bool{"ContainerStart": true, "ContainerRestart": true, "ContainerUnpause": true}
-
 // entering are the operations that act in a container, or read from it, with
 // the powers that it has.
 var entering = map[string]bool{"ContainerExec": true, "ContainerAttach": true, "ContainerAttachWebsocket": true, "ContainerArchive": true}
+
+// changingPlugins are the operations that could be about Bulwark itself.
+var changingPlugins = map[string]bool{"PluginDisable": true, "PluginDelete": true, "PluginUpgrade": true, "PluginSet": true}
 
 // Gather adds to a document what it asks for and no more; a request that only
 // reads asks for nothing. What cannot be looked up is unknown, with a reason.
@@ -56,17 +56,33 @@ func (g *Gatherer) Gather(ctx context.Context, doc *input.Document) {
 		g.askAbout(ctx, doc)
 	}
 	g.host.resolve(doc)
+	if doc.Container != nil {
+		doc.Facts.Host = g.host.fact()
+	}
 }
 
 func (g *Gatherer) askAbout(ctx context.Context, doc *input.Document) {
 	var round questions
-	imageID := ""
-	if starting[doc.Operation] {
-		imageID = g.restate(ctx, doc)
+	var target containerAnswer // the container that is started or entered
+	if doc.Starting {
+		target = g.restate(ctx, doc)
 	}
 	if entering[doc.Operation] {
-		round.add(func() func() { return g.container(ctx, doc, doc.Object) })
+		round.add(func() func() { return g.container(ctx, doc, doc.Object, &target) })
 	}
+	if changingPlugins[doc.Operation] {
+		round.add(func() func() { return g.plugin(ctx, doc, doc.Object) })
+	}
+	if doc.Node != nil {
+		round.add(func() func() { return g.node(ctx, doc, doc.Object) })
+	}
+	g.addNamed(ctx, doc, &round, target.Image)
+	round.ask()
+	g.askUser(ctx, doc, target)
+}
+
+// addNamed adds what there is to ask about the objects that a request names.
+func (g *Gatherer) addNamed(ctx context.Context, doc *input.Document, round *questions, imageID string) {
 	images, rest := few(imageNames(doc))
 	for _, name := range images {
 		round.add(func() func() { return g.image(ctx, doc, name, imageIDFor(doc, name, imageID)) })
@@ -89,12 +105,18 @@ func (g *Gatherer) askAbout(ctx context.Context, doc *input.Document) {
 	for _, name := range rest {
 		doc.Facts.Networks[name] = input.NetworkFact{State: input.Unknown, Reason: tooMany}
 	}
+	containers, rest := few(joinedContainers(doc))
+	for _, name := range containers {
+		round.add(func() func() { return g.container(ctx, doc, name, new(containerAnswer)) })
+	}
+	for _, name := range rest {
+		doc.Facts.Containers[name] = unknownContainer(tooMany)
+	}
 	if doc.Container != nil {
 		for _, from := range doc.Container.VolumesFrom[:min(mostNames, len(doc.Container.VolumesFrom))] {
 			round.add(func() func() { return g.volumesFrom(ctx, doc, from) })
 		}
 	}
-	round.ask()
 }
 
 // questions are asked side by side; each returns what is to be written into

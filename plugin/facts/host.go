@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	securejoin "github.com/cyphar/filepath-securejoin"
-	"github.com/moby/moby/api/types/container"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -74,18 +73,10 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// withoutDefaults drops what the engine itself put into a configuration, and
-// which no client asked for. On cgroup v1 it writes "host" for the cgroup
-// namespace of every container (moby daemon/daemon_unix.go).
-func (h Host) withoutDefaults(host *container.HostConfig) *container.HostConfig {
-	plain := *host
-	if plain.CgroupnsMode == container.CgroupnsModeHost && !h.hasCgroup2() {
-		plain.CgroupnsMode = container.CgroupnsModeEmpty
-	}
-	return &plain
-}
-
-func (h Host) hasCgroup2() bool {
-	_, err := os.Stat(filepath.Join("/", h.Root, "sys/fs/cgroup/cgroup.controllers"))
-	return err == nil
+// fact says how the host keeps containers apart. The engine writes "host" for
+// the cgroup namespace of every container on cgroup v1 (moby
+// daemon/daemon_unix.go), which is told by what v1 alone has.
+func (h Host) fact() input.HostFact {
+	_, err := os.Stat(filepath.Join("/", h.Root, "sys/fs/cgroup/devices/tasks"))
+	return input.HostFact{CgroupV1: err == nil}
 }

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/api/types/network"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -20,6 +20,9 @@ type (
 		RepoTags    []string
 		RepoDigests []string
 		Config      *struct{ User string }
+		// Descriptor is there when containerd stores the images.
+		Descriptor *struct{}
+		Identity   struct{ Pull []struct{ Repository string } }
 	}
 	containerAnswer struct {
 		ID              string `json:"Id"`
@@ -41,7 +44,19 @@ type (
 		Options, Labels map[string]string
 	}
 	networkAnswer struct{ Name, Driver string }
+	pluginAnswer  struct {
+		ID     string `json:"Id"`
+		Config struct {
+			Interface struct{ Types []string }
+		}
+	}
+	nodeAnswer struct {
+		Spec struct{ Role string }
+	}
 )
+
+// portOf is the port of the registry in a name, with the "/" behind it.
+var portOf = regexp.MustCompile(`:[0-9]+/`)
 
 // outcome reads an error as a state, and why it is unknown.
 func outcome(err error) (input.State, string) {
@@ -61,16 +76,42 @@ func (g *Gatherer) image(ctx context.Context, doc *input.Document, name, id stri
 	var fact input.ImageFact
 	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "images", cmp.Or(id, name), "/json", &answer))
 	fact.ID = answer.ID
-	fact.Origins, fact.Pulled = names(answer.RepoDigests), true
-	if len(fact.Origins) == 0 {
-		fact.Origins, fact.Pulled = names(answer.RepoTags), false
-	}
+	fact.Origins, fact.Pulled = answer.origins()
 	user := ""
 	if answer.Config != nil {
 		user = answer.Config.User
 	}
 	fact.User = input.ParseUser(user, "User")
 	return func() { doc.Facts.Images[name] = fact }
+}
+
+// origins are where an image was pulled from, or else the names it has here.
+// The engine's own store keeps a digest for each repository that it pulled
+// from; containerd's makes one up for each name that the image has, and keeps
+// the repositories as its identity (since API 1.53).
+func (a imageAnswer) origins() (list []string, pulled bool) {
+	digests := a.RepoDigests
+	if a.Descriptor != nil {
+		digests = a.identity()
+	}
+	if list = names(digests); len(list) > 0 {
+		return list, true
+	}
+	return names(a.RepoTags), false
+}
+
+// identity are the repositories that containerd's store knows. It leaves out a
+// registry's port, which is that of a name that is the same but for the port.
+func (a imageAnswer) identity() []string {
+	var list []string
+	for _, pull := range a.Identity.Pull {
+		same := slices.DeleteFunc(names(a.RepoTags), func(name string) bool { return portOf.ReplaceAllString(name, "/") != pull.Repository })
+		if len(same) == 0 {
+			same = []string{pull.Repository}
+		}
+		list = append(list, same...)
+	}
+	return list
 }
 
 // names are the names in a list of references, each once.
@@ -83,52 +124,6 @@ func names(references []string) []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-func (g *Gatherer) container(ctx context.Context, doc *input.Document, name string) func() {
-	_, fact := g.askContainer(ctx, name)
-	return func() { doc.Facts.Containers[name] = fact }
-}
-
-func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnswer, input.ContainerFact) {
-	var answer containerAnswer
-	state, reason := outcome(g.engine.inspect(ctx, "containers", name, "/json", &answer))
-	if state == input.Found && (answer.Config == nil || answer.HostConfig == nil) {
-		state, reason = input.Unknown, "the engine's answer has no configuration"
-	}
-	if state != input.Found {
-		return answer, input.ContainerFact{State: state, Reason: reason, User: input.ParseUser("", "User"),
-			HostPaths: []string{}, Capabilities: []string{}, HostNamespaces: []string{}}
-	}
-	return answer, input.NewContainerFact(answer.ID, answer.Config, answer.HostConfig, answer.hostPaths())
-}
-
-func (a containerAnswer) hostPaths() []string {
-	var paths []string
-	for _, m := range a.Mounts {
-		if m.Type == "bind" {
-			paths = append(paths, m.Source)
-		}
-	}
-	return paths
-}
-
-// restate describes the container that is to be started as if it were created
-// now. Without knowing it, there is nothing to judge: the fact says so.
-// It returns the id of the container's image, which its name may have left.
-func (g *Gatherer) restate(ctx context.Context, doc *input.Document) (imageID string) {
-	answer, fact := g.askContainer(ctx, doc.Object)
-	doc.Facts.Containers[doc.Object] = fact
-	if fact.State != input.Found {
-		return ""
-	}
-	networks := map[string]*network.EndpointSettings{}
-	for name, settings := range answer.NetworkSettings.Networks {
-		networks[name] = &network.EndpointSettings{DriverOpts: settings.DriverOpts}
-	}
-	doc.Restate(answer.Config, g.host.withoutDefaults(answer.HostConfig), networks)
-	doc.Container.Name = input.Text{Value: answer.Name, Field: "path"}
-	return answer.Image
 }
 
 // volume adds a volume's own options to those that the request states.
@@ -153,31 +148,10 @@ func (g *Gatherer) network(ctx context.Context, doc *input.Document, name string
 	return func() { doc.Facts.Networks[name] = fact }
 }
 
-// volumesFrom adds the mounts of another container to those of the request.
-func (g *Gatherer) volumesFrom(ctx context.Context, doc *input.Document, from input.VolumesFrom) func() {
-	answer, fact := g.askContainer(ctx, from.Container)
-	var writes []func()
-	for _, m := range answer.Mounts {
-		if m.Type == "volume" && m.Name != "" {
-			writes = append(writes, g.volume(ctx, doc, m.Name, from.Field))
-		}
-	}
-	return func() {
-		doc.Facts.Containers[from.Container] = fact
-		for _, m := range answer.Mounts {
-			doc.Container.Mounts = append(doc.Container.Mounts, m.mount(from))
-		}
-		for _, write := range writes {
-			write()
-		}
-	}
-}
-
-func (m mountAnswer) mount(from input.VolumesFrom) input.Mount {
-	source := m.Source
-	if m.Type == "volume" {
-		source = m.Name
-	}
-	return input.Mount{Type: m.Type, Source: source, Target: m.Destination, Propagation: m.Propagation,
-		ReadOnly: !m.RW || from.Mode == "ro", Options: []string{}, Field: from.Field}
+func (g *Gatherer) node(ctx context.Context, doc *input.Document, name string) func() {
+	var answer nodeAnswer
+	var fact input.NodeFact
+	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "nodes", name, "", &answer))
+	fact.Role = answer.Spec.Role
+	return func() { doc.Facts.Nodes[name] = fact }
 }

@@ -60,6 +60,14 @@ func networkNames(doc *input.Document) []string {
 	return names
 }
 
+// joinedContainers are the containers whose namespaces a container shares.
+func joinedContainers(doc *input.Document) []string {
+	if doc.Container == nil {
+		return nil
+	}
+	return doc.Container.JoinedContainers()
+}
+
 // few splits names, once each and not empty, into those to ask about and those
 // that are too many.
 func few(names []string) (ask, rest []string) {

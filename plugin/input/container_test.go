@@ -45,15 +45,48 @@ func TestParseUser(t *testing.T) {
 		"1000:0":               {Kind: "uid", UID: id(1000), GID: id(0), Group: "0"},
 		"1000:docker":          {Kind: "uid", UID: id(1000), Group: "docker"},
 		"1000:1:0":             {Kind: "uid", UID: id(1000), Group: "1:0"},
-		"app":                  {Kind: "name"},
-		" 0":                   {Kind: "name"},
-		"0x0":                  {Kind: "name"},
-		"99999999999999999999": {Kind: "name"},
+		"app":                  {Kind: "name", Name: "app"},
+		"app:1000":             {Kind: "name", Name: "app", GID: id(1000), Group: "1000"},
+		"app:staff":            {Kind: "name", Name: "app", Group: "staff"},
+		" 0":                   {Kind: "name", Name: " 0"},
+		"0x0":                  {Kind: "name", Name: "0x0"},
+		"99999999999999999999": {Kind: "name", Name: "99999999999999999999"},
+		"2147483647":           {Kind: "uid", UID: id(2147483647)},
+		"2147483648":           {Kind: "odd", UID: id(2147483648)},
+		"4294967296":           {Kind: "odd", UID: id(4294967296)},
+		"1000:4294967296":      {Kind: "odd", UID: id(1000), GID: id(4294967296), Group: "4294967296"},
 	} {
 		want.Value, want.Field = value, "User"
 		if diff := cmp.Diff(want, parseUser(value, "User")); diff != "" {
 			t.Errorf("%q: %s", value, diff)
 		}
+	}
+}
+
+// TestGroupsThatSomeReaderTakesAsNames: containerd looks what it does not read as a number up as a name.
+func TestGroupsThatSomeReaderTakesAsNames(t *testing.T) {
+	for value, want := range map[string]int64{"0": 0, "+0": 0, "00": 0, "-1": -1, "1000": 1000, "2147483647": 2147483647} {
+		if gid := parseGroups([]string{value}, "G")[0].GID; gid == nil || *gid != want {
+			t.Errorf("%s: %v, want %d", value, gid, want)
+		}
+	}
+	for _, value := range []string{"docker", "+1000", "01000", "2147483648", "4294967296", ""} {
+		if gid := parseGroups([]string{value}, "G")[0].GID; gid != nil {
+			t.Errorf("%q: %d, want none", value, *gid)
+		}
+	}
+}
+
+func TestStarting(t *testing.T) {
+	starting := map[string]bool{}
+	for _, op := range routes {
+		if doc := FromRequest(Request{Method: op.method, URI: op.path}); doc.Starting {
+			starting[doc.Operation] = true
+		}
+	}
+	want := map[string]bool{"ContainerStart": true, "ContainerRestart": true, "ContainerUnpause": true}
+	if diff := cmp.Diff(want, starting); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -9,6 +9,14 @@ import (
 	"github.com/moby/moby/api/types/volume"
 )
 
+// describeStart also fills the checkpoint that a container is started from.
+func describeStart(doc *Document, body any) {
+	describeStarting(doc, body)
+	describeCheckpoint(doc, body)
+}
+
+func describeStarting(doc *Document, _ any) { doc.Starting = true }
+
 func describeExec(doc *Document, body any) {
 	req, ok := body.(*container.ExecCreateRequest)
 	if !ok {

@@ -10,6 +10,9 @@ type Document struct {
 	Operation string `json:"operation"`
 	Kind      Kind   `json:"kind"`
 	Risk      Risk   `json:"risk"`
+	// Starting is true for the operations that bring a container to life that
+	// the engine holds: what was created then is judged by the rules of now.
+	Starting bool `json:"starting"`
 
 	Method string `json:"method"`
 	// Path is percent-decoded, without the version prefix and the query.

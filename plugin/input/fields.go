@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"encoding"
 	"reflect"
 	"strings"
@@ -8,32 +9,69 @@ import (
 	"unicode"
 )
 
+// shape is what decides how a JSON value is read into a type.
+type shape struct {
+	typ    reflect.Type // without pointers; nil where nothing is known
+	fields *fieldSet    // of a struct, nil for other types
+	elem   reflect.Type // of a map's values
+	key    reflect.Type // of a map's keys, nil when they are plain text
+	list   reflect.Type // of a list's elements
+}
+
+var shapes sync.Map // reflect.Type -> *shape
+
+func shapeOf(t reflect.Type) *shape {
+	if t == nil {
+		return &shape{}
+	}
+	if cached, ok := shapes.Load(t); ok {
+		return cached.(*shape)
+	}
+	s := &shape{typ: deref(t)}
+	switch s.typ.Kind() {
+	case reflect.Struct:
+		if !isText(s.typ) {
+			set := fieldsOf(s.typ)
+			s.fields = &set
+		}
+	case reflect.Map:
+		s.elem = s.typ.Elem()
+		if isText(s.typ.Key()) {
+			s.key = s.typ.Key()
+		}
+	case reflect.Slice, reflect.Array:
+		s.list = s.typ.Elem()
+	}
+	shapes.Store(t, s)
+	return s
+}
+
 // field is one key that encoding/json takes for a struct.
 type field struct {
 	name string // as the Engine API spells it
 	typ  reflect.Type
 	// index numbers the fields of a struct, embedded ones included.
 	index int
+	// listOrText is true for a list that older engines also take as one string.
+	listOrText bool
 }
 
 // fieldSet is a struct as encoding/json sees it.
 type fieldSet struct {
-	byFold map[string]field
+	byName, byFold map[string]field
 }
-
-var fieldSets sync.Map // reflect.Type -> fieldSet
 
 // fieldsOf returns the keys of a struct type, those of embedded structs too.
 // Where two levels have the same key the outer one wins, as in encoding/json.
 func fieldsOf(t reflect.Type) fieldSet {
-	if cached, ok := fieldSets.Load(t); ok {
-		return cached.(fieldSet)
-	}
-	set := fieldSet{byFold: map[string]field{}}
+	set := fieldSet{byName: map[string]field{}, byFold: map[string]field{}}
 	for level := []reflect.Type{t}; len(level) > 0; {
 		level = set.addLevel(level)
 	}
-	fieldSets.Store(t, set)
+	for folded, f := range set.byFold {
+		f.listOrText = stringIsList(t, f.name)
+		set.byFold[folded], set.byName[f.name] = f, f
+	}
 	return set
 }
 
@@ -84,7 +122,7 @@ func fold(name string) string {
 }
 
 // isASCII reports whether only ASCII letters were folded to match.
-func isASCII(s string) bool {
+func isASCII(s []byte) bool {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
 			return false
@@ -114,8 +152,8 @@ func apiPath(t reflect.Type, path string) string {
 			continue
 		}
 		steps = append(steps, name)
-		if f, ok := fieldsOf(t).byFold[fold(name)]; ok {
-			t = f.typ
+		if fields := shapeOf(t).fields; fields != nil {
+			t = cmp.Or(fields.byFold[fold(name)].typ, t)
 		}
 	}
 	return strings.Join(steps, ".")

@@ -76,7 +76,7 @@ func misplaced(t reflect.Type, key string, raw []byte) (string, bool) {
 	if t != reflect.TypeFor[createRequest]() {
 		return "", false
 	}
-	f, ok := fieldsOf(reflect.TypeFor[container.HostConfig]()).byFold[fold(key)]
+	f, ok := shapeOf(reflect.TypeFor[container.HostConfig]()).fields.byFold[fold(key)]
 	if !ok || saysNothing(raw) && !(raw[0] == '[' && emptyMatters[fold(key)]) {
 		return "", false
 	}

@@ -15,6 +15,12 @@ type Facts struct {
 	Volumes    map[string]VolumeFact    `json:"volumes"`
 	Networks   map[string]NetworkFact   `json:"networks"`
 	Paths      map[string]PathFact      `json:"paths"`
+	Plugins    map[string]PluginFact    `json:"plugins"`
+	Nodes      map[string]NodeFact      `json:"nodes"`
+	// Users are names of users, looked up in the /etc/passwd of the container
+	// that the request starts or enters.
+	Users map[string]UserFact `json:"users"`
+	Host  HostFact            `json:"host"`
 }
 
 // State is what came of a look-up.
@@ -38,8 +44,9 @@ type ImageFact struct {
 	// User is who runs when a request names nobody.
 	User UserSpec `json:"user"`
 	// Origins are the repositories it was pulled from, registry and path.
-	// One that was made on this host was pulled from nowhere: then Pulled is
-	// false, and Origins are the names it has here, which anybody may give.
+	// Where the engine knows of none, because the image was made on this host
+	// or because it does not keep count, Pulled is false, and Origins are the
+	// names it has here, which anybody may give.
 	Origins []string `json:"origins"`
 	Pulled  bool     `json:"pulled"`
 }
@@ -57,6 +64,8 @@ type ContainerFact struct {
 	HostPaths      []string `json:"host_paths"`
 	Capabilities   []string `json:"capabilities"`
 	HostNamespaces []string `json:"host_namespaces"`
+	// JoinedNamespaces are those of another container that it shares.
+	JoinedNamespaces []string `json:"joined_namespaces"`
 }
 
 // VolumeFact is a volume of the engine; its options are in Document.Volumes.
@@ -81,10 +90,43 @@ type PathFact struct {
 	Resolved string `json:"resolved"`
 }
 
+// PluginFact is a plugin of the engine.
+type PluginFact struct {
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	ID     string `json:"id"`
+	// Own is true for Bulwark itself, Authorizes for every plugin that can
+	// decide on requests.
+	Own        bool `json:"own"`
+	Authorizes bool `json:"authorizes"`
+}
+
+// NodeFact is a node of the swarm.
+type NodeFact struct {
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	Role   string `json:"role"`
+}
+
+// UserFact is a user by name in a container; UID is null unless it was found.
+type UserFact struct {
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	UID    *int64 `json:"uid"`
+}
+
+// HostFact is what the host itself tells.
+type HostFact struct {
+	// CgroupV1 is true where every container shares the host's cgroup
+	// namespace by the engine's default.
+	CgroupV1 bool `json:"cgroup_v1"`
+}
+
 func newFacts() Facts {
 	return Facts{
 		Images: map[string]ImageFact{}, Containers: map[string]ContainerFact{}, Volumes: map[string]VolumeFact{},
-		Networks: map[string]NetworkFact{}, Paths: map[string]PathFact{},
+		Networks: map[string]NetworkFact{}, Paths: map[string]PathFact{}, Plugins: map[string]PluginFact{},
+		Nodes: map[string]NodeFact{}, Users: map[string]UserFact{},
 	}
 }
 
@@ -99,14 +141,29 @@ func NewContainerFact(id string, config *container.Config, host *container.HostC
 	c := newContainer()
 	c.fromHostConfig(host)
 	fact := ContainerFact{State: Found, ID: id, User: parseUser(config.User, "User"), Privileged: host.Privileged,
-		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add), HostNamespaces: []string{}}
+		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add),
+		HostNamespaces: []string{}, JoinedNamespaces: []string{}}
 	for name, ns := range map[string]Namespace{"pid": c.Namespaces.PID, "ipc": c.Namespaces.IPC, "network": c.Namespaces.Network} {
-		if ns.Mode == "host" {
+		switch ns.Mode {
+		case "host":
 			fact.HostNamespaces = append(fact.HostNamespaces, name)
+		case "container":
+			fact.JoinedNamespaces = append(fact.JoinedNamespaces, name)
 		}
 	}
 	slices.Sort(fact.HostNamespaces)
+	slices.Sort(fact.JoinedNamespaces)
 	return fact
+}
+
+// JoinedContainers are the containers whose namespaces a container shares.
+func (c *Container) JoinedContainers() []string {
+	var names []string
+	all := c.Namespaces
+	for _, ns := range []Namespace{all.PID, all.IPC, all.Network, all.UTS, all.User, all.Cgroup, all.Join} {
+		names = append(names, ns.Container)
+	}
+	return names
 }
 
 // AddVolume adds a volume that the engine holds under the name of a mount.

@@ -11,64 +11,60 @@ import (
 
 // members judges the keys of one JSON object.
 type members struct {
-	typ    reflect.Type
-	fields map[string]field // nil unless the object is decoded into a struct
-	elem   reflect.Type     // of a map's values
-	key    reflect.Type     // of a map's keys, nil when they are plain text
-	seen   map[string]bool  // keys of a map, or keys no field matches
-	given  []bool           // fields of a struct
+	*shape
+	given fieldBits       // fields of a struct
+	seen  map[string]bool // all other keys
 }
 
-func newMembers(t reflect.Type) members {
-	m := members{seen: map[string]bool{}}
-	if t == nil {
-		return m
-	}
-	m.typ = deref(t)
-	switch {
-	case m.typ.Kind() == reflect.Struct && !isText(m.typ):
-		m.fields = fieldsOf(m.typ).byFold
-		m.given = make([]bool, len(m.fields))
-	case m.typ.Kind() == reflect.Map:
-		m.elem = m.typ.Elem()
-		if isText(m.typ.Key()) {
-			m.key = m.typ.Key()
-		}
-	}
-	return m
+// fieldBits are numbers of fields below maxFields.
+type fieldBits [4]uint64
+
+const maxFields = 256
+
+// set sets a bit and reports whether it was set.
+func (b *fieldBits) set(i int) bool {
+	word, bit := &b[i/64], uint64(1)<<(i%64)
+	was := *word&bit != 0
+	*word |= bit
+	return was
 }
 
 // find returns the field a key is decoded into, and whether there is one. In a
 // map, and where the type is unknown, every key is known.
-func (m members) find(key string) (field, bool) {
+func (m *members) find(key []byte) (field, bool) {
 	if m.fields == nil {
-		return field{name: key, typ: m.elem}, true
+		return field{name: string(key), typ: m.elem}, true
 	}
-	if f, ok := m.fields[fold(key)]; ok {
+	if f, ok := m.fields.byName[string(key)]; ok {
 		return f, true
 	}
-	return field{name: key, index: -1}, false
+	if f, ok := m.fields.byFold[fold(string(key))]; ok {
+		return f, true
+	}
+	return field{name: string(key), index: -1}, false
 }
 
 // first reports whether a key, or another spelling of it, is new here.
-func (m members) first(f field, key string) bool {
-	if m.fields != nil && f.index >= 0 {
-		was := m.given[f.index]
-		m.given[f.index] = true
-		return !was
+func (m *members) first(f field, key []byte) bool {
+	if f.index >= 0 && f.index < maxFields && m.fields != nil {
+		return !m.given.set(f.index)
 	}
+	name := f.name
 	if m.fields != nil {
-		key = fold(key)
+		name = fold(name)
 	}
-	key = m.canonical(key)
-	was := m.seen[key]
-	m.seen[key] = true
+	name = m.canonical(name)
+	was := m.seen[name]
+	if m.seen == nil {
+		m.seen = map[string]bool{}
+	}
+	m.seen[name] = true
 	return !was
 }
 
 // canonical is how today's types read the key of a map: "80", "80/tcp" and
 // "80/TCP" are one port to them, and three to engines up to 28.
-func (m members) canonical(key string) string {
+func (m *members) canonical(key string) string {
 	if m.key == nil {
 		return key
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // Codes of the anomalies that a JSON body can have.
@@ -43,37 +45,45 @@ const (
 // does, and reports everything that another reader could take differently. It
 // is false for a body that was not decoded at all.
 func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
-	if !json.Valid(body) {
-		return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}, false
-	}
-	switch depth, count := extent(body); {
-	case depth > maxNesting:
-		return []Anomaly{{Code: AnomalyNesting, Detail: fmt.Sprintf("the body is nested more than %d levels deep", maxNesting)}}, false
-	case count > maxValues:
-		return []Anomaly{{Code: AnomalySize, Detail: fmt.Sprintf("the body has more than %d values", maxValues)}}, false
-	}
 	s := scanner{data: body}
-	if !utf8.Valid(body) {
-		s.odd(AnomalyText, "the body has bytes that are not UTF-8")
-	}
-	s.value(reflect.TypeOf(into))
-	if s.large {
+	if !s.document(reflect.TypeOf(into)) {
+		if s.refused == AnomalyJSON {
+			return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}, false
+		}
 		return s.anomalies, false
 	}
-	if err := json.Unmarshal(s.normalised(), into); err != nil {
+	if s.foreign && !utf8.Valid(body) {
+		s.anomalies = slices.Insert(s.anomalies, 0, Anomaly{Code: AnomalyText, Detail: "the body has bytes that are not UTF-8"})
+	}
+	if err := decode(s.normalised(), into); err != nil {
 		s.oddDecode(err, reflect.TypeOf(into))
 	}
 	return s.anomalies, true
 }
 
-// scanner walks a valid JSON document beside the type it will be decoded into.
+// decode is json.Unmarshal in half the time. Its errors, and what is decoded in
+// spite of them, are those of encoding/json.
+func decode(body []byte, into any) error {
+	if jsonv1.Unmarshal(body, into) == nil {
+		return nil
+	}
+	reflect.ValueOf(into).Elem().SetZero()
+	return json.Unmarshal(body, into)
+}
+
+// scanner checks a JSON document beside the type it will be decoded into.
 type scanner struct {
 	data      []byte
 	pos       int
 	path      []step
 	anomalies []Anomaly
-	// large is true once something was too large for rules to look at.
-	large bool
+	// refused is the code of what ends the scan: the document is none, or
+	// there is too much of it for rules to look at.
+	refused string
+	// depth and count are those of the values so far.
+	depth, count int
+	// foreign is true once a text is not all ASCII.
+	foreign bool
 	// wrap are the offsets of strings that stand where a list belongs.
 	wrap [][2]int
 }
@@ -88,6 +98,12 @@ func (s *scanner) odd(code, detail string) {
 	if len(s.anomalies) < maxAnomalies {
 		s.anomalies = append(s.anomalies, Anomaly{Code: code, Field: s.place(), Detail: detail})
 	}
+}
+
+// refuse ends the scan.
+func (s *scanner) refuse(code string) bool {
+	s.refused = code
+	return false
 }
 
 func (s *scanner) place() string {
@@ -108,60 +124,108 @@ func (s *scanner) place() string {
 func (s *scanner) push(p step) { s.path = append(s.path, p) }
 func (s *scanner) pop()        { s.path = s.path[:len(s.path)-1] }
 
+// document reads the whole of it. The methods that read a part are false, as
+// this one is, when the scan has ended before.
+func (s *scanner) document(t reflect.Type) bool {
+	s.space()
+	if !s.value(t) {
+		return false
+	}
+	s.space()
+	return s.pos == len(s.data) || s.refuse(AnomalyJSON)
+}
+
 // value reads one value; t is nil where nothing is known of its type.
-func (s *scanner) value(t reflect.Type) {
-	s.space()
-	switch s.data[s.pos] {
+func (s *scanner) value(t reflect.Type) bool {
+	switch s.peek() {
 	case '"':
-		start := s.pos
-		s.text()
-		s.bound(s.pos-start, maxString, "a text of more than %d bytes stands here")
+		text, _, ok := s.text()
+		return ok && s.bound(len(text), maxString, "a text of more than %d bytes stands here")
 	case '{':
-		s.object(t)
+		return s.enter() && s.object(t)
 	case '[':
-		s.array(t)
+		return s.enter() && s.array(t)
 	default:
-		s.literal()
+		return s.literal()
 	}
 }
 
-func (s *scanner) object(t reflect.Type) {
-	m := newMembers(t)
+// enter goes into an object or a list.
+func (s *scanner) enter() bool {
+	s.depth++
+	s.pos++
+	if s.depth > maxNesting {
+		s.anomalies = []Anomaly{{Code: AnomalyNesting, Detail: fmt.Sprintf("the body is nested more than %d levels deep", maxNesting)}}
+		return s.refuse(AnomalyNesting)
+	}
+	return s.another()
+}
+
+// another counts one more value.
+func (s *scanner) another() bool {
+	if s.count++; s.count > maxValues {
+		s.anomalies = []Anomaly{{Code: AnomalySize, Detail: fmt.Sprintf("the body has more than %d values", maxValues)}}
+		return s.refuse(AnomalySize)
+	}
+	return true
+}
+
+// more goes on to the next part of an object or a list, which ends with end.
+// It is false at the end, and when the scan has ended.
+func (s *scanner) more(first bool, end byte) bool {
+	s.space()
+	switch c := s.peek(); {
+	case c == end:
+		s.pos++
+		s.depth--
+		return false
+	case first:
+		return true
+	case c != ',':
+		return s.refuse(AnomalyJSON)
+	}
 	s.pos++
 	s.space()
-	for n := 1; s.data[s.pos] != '}'; n++ {
-		key := s.text()
-		s.space()
-		s.pos++ // the colon
-		s.member(m, key)
-		s.comma()
-		s.space()
-		s.bound(n, maxMembers, "the object has more than %d members")
-	}
-	s.pos++
+	return s.another()
 }
 
-// member reads the value of one key and judges the key.
-func (s *scanner) member(m members, key string) {
+func (s *scanner) object(t reflect.Type) bool {
+	m := members{shape: shapeOf(t)}
+	for n := 1; s.more(n == 1, '}'); n++ {
+		if !s.member(&m) || !s.bound(n, maxMembers, "the object has more than %d members") {
+			return false
+		}
+	}
+	return s.refused == ""
+}
+
+// member reads one key and its value, and judges the key.
+func (s *scanner) member(m *members) bool {
+	key, ok := s.key()
+	if !ok {
+		return false
+	}
 	f, known := m.find(key)
 	s.push(step{name: f.name})
-	defer s.pop()
 	if !m.first(f, key) {
-		s.odd(AnomalyDuplicate, fmt.Sprintf("the key %q is given more than once", clip(key)))
+		s.odd(AnomalyDuplicate, fmt.Sprintf("the key %q is given more than once", clip(string(key))))
 	}
 	if m.fields != nil && known && !isASCII(key) {
-		s.odd(AnomalyFolded, fmt.Sprintf("the key %q is read as %s only by engines", clip(key), f.name))
+		s.odd(AnomalyFolded, fmt.Sprintf("the key %q is read as %s only by engines", clip(string(key)), f.name))
 	}
-	s.space()
 	start := s.pos
-	s.value(f.typ)
+	if !s.value(f.typ) {
+		return false
+	}
 	raw := s.data[start:s.pos]
 	switch {
-	case known && stringIsList(m.typ, f.name) && raw[0] == '"':
+	case f.listOrText && raw[0] == '"':
 		s.wrap = append(s.wrap, [2]int{start, s.pos})
-	case !known && !ignoredField(m.typ, key):
-		s.unknown(m.typ, key, raw)
+	case !known && !ignoredField(m.typ, string(key)):
+		s.unknown(m.typ, string(key), raw)
 	}
+	s.pop()
+	return true
 }
 
 func (s *scanner) unknown(t reflect.Type, key string, raw []byte) {
@@ -174,34 +238,29 @@ func (s *scanner) unknown(t reflect.Type, key string, raw []byte) {
 	}
 }
 
-func (s *scanner) array(t reflect.Type) {
-	var elem reflect.Type
-	if t != nil && (deref(t).Kind() == reflect.Slice || deref(t).Kind() == reflect.Array) {
-		elem = deref(t).Elem()
-	}
-	s.pos++
-	s.space()
-	for i := 0; s.data[s.pos] != ']'; i++ {
+func (s *scanner) array(t reflect.Type) bool {
+	elem := shapeOf(t).list
+	for i := 0; s.more(i == 0, ']'); i++ {
 		s.push(step{index: i})
-		s.value(elem)
+		if !s.value(elem) {
+			return false
+		}
 		s.pop()
-		s.comma()
-		s.space()
-		s.bound(i+1, maxList, "the list has more than %d elements")
+		if !s.bound(i+1, maxList, "the list has more than %d elements") {
+			return false
+		}
 	}
-	s.pos++
+	return s.refused == ""
 }
 
-// bound reports the first thing that is larger than any client needs it to be.
-// Texts and lists that no rule looks into may have any size.
-func (s *scanner) bound(size, most int, detail string) {
+// bound ends the scan at the first thing that is larger than any client needs
+// it to be. Texts and lists that no rule looks into may have any size.
+func (s *scanner) bound(size, most int, detail string) bool {
 	if size <= most || slices.ContainsFunc(s.path, func(p step) bool { return unbounded[p.name] }) {
-		return
+		return true
 	}
-	if !s.large {
-		s.odd(AnomalySize, fmt.Sprintf(detail, most))
-	}
-	s.large = true
+	s.anomalies = append(s.anomalies, Anomaly{Code: AnomalySize, Field: s.place(), Detail: fmt.Sprintf(detail, most)})
+	return s.refuse(AnomalySize)
 }
 
 // unbounded are the names of values that no rule takes apart.

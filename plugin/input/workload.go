@@ -50,6 +50,8 @@ type UserSpec struct {
 	// /etc/passwd decides, "root" aside, which is uid 0), or "odd": a number
 	// in a spelling that only some readers take, such as +1000 or 1000:.
 	Kind string `json:"kind"`
+	// Name is what /etc/passwd must turn into a number, "" where nothing is.
+	Name string `json:"name"`
 	// UID is null unless the request alone decides it.
 	UID *int64 `json:"uid"`
 	// GID is null unless the request states a numeric group.

@@ -8,14 +8,14 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/policies"
 )
 
-// AuthzRule is the name under which a policy written for opa-docker-authz
-// denies, and under which the settings can put it to dryrun or off.
-const AuthzRule = "docker_authz"
+// AuthzRule is the name of a policy written for opa-docker-authz.
+const AuthzRule = policies.AuthzRule
 
 // authz is a policy written for opa-docker-authz, which must allow as well.
 type authz struct{ query rego.PreparedEvalQuery }
@@ -26,12 +26,22 @@ func newAuthz(bundle *policies.Bundle) (*authz, error) {
 	if compiler == nil || err != nil {
 		return nil, err
 	}
-	query, err := rego.New(rego.Query(policies.AuthzEntrypoint), rego.Compiler(compiler), rego.StrictBuiltinErrors(true)).
+	query, err := rego.New(rego.Query(policies.AuthzEntrypoint), rego.Compiler(compiler), rego.StrictBuiltinErrors(true),
+		rego.Store(inmem.NewFromObject(map[string]any{"site": bundle.Data()}))).
 		PrepareForEval(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("preparing the package docker.authz: %w", err)
 	}
 	return &authz{query: query}, nil
+}
+
+// Authz is what is done when a policy written for opa-docker-authz does not
+// allow a request, "" without such a policy.
+func (e *Engine) Authz() Enforcement {
+	if e.authz == nil {
+		return ""
+	}
+	return e.settings.enforcement(policies.Rule{}, Enforcement(e.settings.Rules[AuthzRule].Enforcement))
 }
 
 // denies says why the policy does not allow a request, "" when it does. What

@@ -19,6 +19,19 @@ type Rule struct {
 	Set []string
 }
 
+// SetBy is who set the enforcement of a rule.
+func (e *Engine) SetBy(rule Rule) Source { return e.source(rule) }
+
+// Profiles are those in force: the one that the settings name, and before it
+// those that it builds on.
+func (e *Engine) Profiles() []string {
+	chain, err := e.settings.chain(e.bundle)
+	if err != nil {
+		return nil // no engine is made with such settings
+	}
+	return chain
+}
+
 // chain is the profile with those that it builds on.
 func (s Settings) chain(bundle *policies.Bundle) ([]string, error) {
 	return bundle.Chain(cmp.Or(s.Profile, policies.DefaultProfile))

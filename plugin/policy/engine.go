@@ -8,7 +8,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/policies"
@@ -17,6 +16,7 @@ import (
 // Engine decides with one set of rules and settings. It never changes and may
 // be used by many requests at once.
 type Engine struct {
+	bundle   *policies.Bundle
 	settings Settings
 	rules    []Rule
 	byName   map[string]policies.Rule
@@ -51,9 +51,26 @@ func newEngine(bundle *policies.Bundle, settings Settings) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.settings, e.rules = settings, rules
-	e.authz, err = newAuthz(bundle)
-	return e, err
+	e.bundle, e.settings, e.rules = bundle, settings, rules
+	if e.authz, err = newAuthz(bundle); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// With is an engine with the same rules under other settings. It takes a small
+// part of the time that Load does.
+func (e *Engine) With(settings Settings) (*Engine, error) {
+	if err := settings.validate(e.bundle); err != nil {
+		return nil, err
+	}
+	chain, err := settings.chain(e.bundle)
+	if err != nil {
+		return nil, err
+	}
+	other := *e
+	other.settings, other.rules = settings, settings.catalogue(e.bundle, chain)
+	return &other, other.prepareWith(settings.data(e.bundle, other.rules))
 }
 
 // prepare does once what would cost milliseconds for each request.
@@ -62,14 +79,19 @@ func prepare(bundle *policies.Bundle, data map[string]any) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{byName: map[string]policies.Rule{}, compiler: compiler, store: inmem.NewFromObject(data), now: time.Now}
-	if e.query, err = e.rego(policies.Entrypoint).PrepareForEval(context.Background()); err != nil {
-		return nil, fmt.Errorf("preparing rules: %w", err)
-	}
+	e := &Engine{byName: map[string]policies.Rule{}, compiler: compiler, now: time.Now}
 	for _, rule := range bundle.Rules {
 		e.byName[rule.Name] = rule
 	}
-	return e, nil
+	return e, e.prepareWith(data)
+}
+
+func (e *Engine) prepareWith(data map[string]any) (err error) {
+	e.store = newStore(data)
+	if e.query, err = e.rego(policies.Entrypoint).PrepareForEval(context.Background()); err != nil {
+		return fmt.Errorf("preparing rules: %w", err)
+	}
+	return nil
 }
 
 func (e *Engine) rego(query string, options ...func(*rego.Rego)) *rego.Rego {

@@ -84,8 +84,21 @@ func (d Date) MarshalYAML() (any, error) { return d.String(), nil }
 // String is 2027-03-31.
 func (d Date) String() string { return d.Format(time.DateOnly) }
 
-// over reports whether the day has ended.
-func (d Date) over(now time.Time) bool { return !now.Before(d.AddDate(0, 0, 1)) }
+// Over reports whether the day has ended.
+func (d Date) Over(now time.Time) bool { return !now.Before(d.AddDate(0, 0, 1)) }
+
+// sameNames refuses two exceptions of one name: the log could not tell them
+// apart, and one that has ended would go on under the other's date.
+func (s Settings) sameNames(file string) error {
+	lines := map[string]int{}
+	for _, e := range s.Exceptions {
+		if first, taken := lines[e.Name]; taken {
+			return fmt.Errorf("%s:%d:5: the exception on line %d has the name %q, too; choose another one", file, e.line, first, e.Name)
+		}
+		lines[e.Name] = e.line
+	}
+	return nil
+}
 
 // exceptionsByRule are the exceptions as the entrypoint reads them.
 func (s Settings) exceptionsByRule() map[string]any {
@@ -106,15 +119,15 @@ func (e *Engine) exception(names []string) string {
 	}
 	now := e.now()
 	for _, exception := range e.settings.Exceptions {
-		if slices.Contains(names, exception.Name) && !exception.Expires.over(now) {
+		if slices.Contains(names, exception.Name) && !exception.Expires.Over(now) {
 			return exception.Name
 		}
 	}
 	return ""
 }
 
-// noticeDays are how long before its end an exception is announced.
-const noticeDays = 14
+// NoticeDays are how long before its end an exception is announced.
+const NoticeDays = 14
 
 // Notices are what an operator should know of a policy that works: exceptions
 // that have ended or are about to, one line each.
@@ -123,9 +136,9 @@ func (e *Engine) Notices(now time.Time) []string {
 	for _, exception := range e.settings.Exceptions {
 		place := fmt.Sprintf("%s:%d: exception %s", SettingsFile, exception.line, exception.Name)
 		switch end := exception.Expires; {
-		case end.over(now):
+		case end.Over(now):
 			notices = append(notices, fmt.Sprintf("%s ended on %s and has no effect; remove it, or set a new date", place, end))
-		case end.over(now.AddDate(0, 0, noticeDays)):
+		case end.Over(now.AddDate(0, 0, NoticeDays)):
 			notices = append(notices, fmt.Sprintf("%s ends on %s; what it lets pass will be denied after that", place, end))
 		}
 	}

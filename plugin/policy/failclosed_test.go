@@ -146,7 +146,7 @@ import rego.v2
 		"rules/sample/sample.rego":   {Data: []byte(metadata + rego)},
 		"rules/sample/examples.yaml": {Data: []byte("deny: [{request: {method: GET, uri: /}}]\nallow: [{request: {method: GET, uri: /}}]\n")},
 	}
-	for _, name := range []string{"decision/decision.rego", "decision/enforcement.rego", "profiles/baseline.yaml", "profiles/restricted.yaml"} {
+	for _, name := range []string{"decision/decision.rego", "decision/enforcement.rego", "profiles/baseline.yaml"} {
 		text, err := fs.ReadFile(os.DirFS("../../policies"), name)
 		if err != nil {
 			t.Fatal(fmt.Errorf("reading the bundle: %w", err))

@@ -28,38 +28,33 @@ func LoadFS(files fs.FS, dir string) (*Engine, error) {
 
 // read reads all of a configuration folder.
 func read(files fs.FS, dir string) (*policies.Bundle, Settings, error) {
-	bundle, err := policies.Load()
+	bundle, err := readBundle(files, dir)
 	if err != nil {
 		return nil, Settings{}, err
 	}
-	if err := bundle.Add(policies.Site{Files: files, Dir: dir, Operations: input.Operations()}); err != nil {
-		return nil, Settings{}, fmt.Errorf("reading the site's rules: %w", err)
-	}
 	settings, err := readSettings(files, dir, bundle)
+	return bundle, settings, err
+}
+
+// readBundle is the built-in rules with those of the site.
+func readBundle(files fs.FS, dir string) (*policies.Bundle, error) {
+	bundle, err := policies.Load()
 	if err != nil {
-		return nil, Settings{}, fmt.Errorf("reading settings: %w", err)
+		return nil, err
 	}
-	return bundle, settings, nil
+	return bundle, bundle.Add(policies.Site{Files: files, Dir: dir, Operations: input.Operations()})
 }
 
 // readSettings reads settings.yaml; one that does not exist is the zero
 // Settings, unless it is there under another name.
 func readSettings(files fs.FS, dir string, bundle *policies.Bundle) (Settings, error) {
+	file := filepath.Join(dir, SettingsFile)
 	text, err := fs.ReadFile(files, SettingsFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Settings{}, misnamed(files, dir)
+		return Settings{}, nil
 	case err != nil:
-		return Settings{}, err
+		return Settings{}, fmt.Errorf("reading %s: %w", file, err)
 	}
-	return parseSettings(filepath.Join(dir, SettingsFile), text, bundle)
-}
-
-func misnamed(files fs.FS, dir string) error {
-	for _, name := range []string{"settings.yml", "settings.json", "setting.yaml", "config.yaml"} {
-		if _, err := fs.Stat(files, name); err == nil {
-			return fmt.Errorf("%s: this file is not read; call it %s", filepath.Join(dir, name), SettingsFile)
-		}
-	}
-	return nil
+	return parseSettings(file, text, bundle)
 }

@@ -3,9 +3,8 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -47,26 +46,20 @@ const (
 	Off    Enforcement = "off"
 )
 
+// parseSettings reads the text of a file. The error joins one for each fault.
 func parseSettings(file string, text []byte, bundle *policies.Bundle) (Settings, error) {
 	var settings Settings
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	var document, second yaml.Node
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF):
-		return settings, nil
-	case err != nil:
-		return settings, fmt.Errorf("%s: %w", file, err)
+	document, faults := yamlschema.Read(text)
+	if document == nil {
+		return settings, yamlschema.Join(file, faults)
 	}
-	if !errors.Is(decoder.Decode(&second), io.EOF) {
-		return settings, fmt.Errorf("%s: there is a second document after a line `---`; put everything into the first", file)
-	}
-	if err := validate(file, &document, bundle); err != nil {
+	if err := validate(file, document, bundle); err != nil {
 		return settings, err
 	}
 	if err := document.Decode(&settings); err != nil {
 		return settings, fmt.Errorf("%s: %w", file, err)
 	}
-	return settings, nil
+	return settings, settings.sameNames(file)
 }
 
 // validate checks settings that a program made as if they came from a file.
@@ -83,11 +76,7 @@ func validate(file string, node *yaml.Node, bundle *policies.Bundle) error {
 	if err != nil {
 		return err
 	}
-	var faults []error
-	for _, fault := range schema.Check(node) {
-		faults = append(faults, fault.In(file))
-	}
-	return errors.Join(faults...)
+	return yamlschema.Join(file, schema.Check(node))
 }
 
 // settingsSchema is schemas/settings.json with the profiles and rules that
@@ -106,17 +95,37 @@ func settingsSchema(bundle *policies.Bundle) (*yamlschema.Schema, error) {
 	anyRule := rules.AdditionalProperties.Schema
 	rules.Properties, rules.AdditionalProperties = map[string]*yamlschema.Schema{}, &yamlschema.Additional{}
 	exceptions := schema.Properties["exceptions"].Items.Properties
+	excepted := exceptions["rules"].Items
+	excepted.Refused = map[string]string{AuthzRule: AuthzRule + " knows no exceptions; write what may pass into that policy"}
 	for _, rule := range bundle.Rules {
 		rules.Properties[rule.Name] = ruleSchema(*anyRule, rule)
-		if !rule.Locked {
-			exceptions["rules"].Items.Enum = append(exceptions["rules"].Items.Enum, rule.Name)
+		if rule.Locked {
+			excepted.Refused[rule.Name] = rule.Name + " is locked: no exception lifts it"
+		} else {
+			excepted.Enum = append(excepted.Enum, rule.Name)
 		}
 	}
+	rules.Refused = map[string]string{AuthzRule: "there is no policy of the package docker.authz in the folder rules"}
 	if bundle.HasAuthz() {
-		rules.Properties[AuthzRule] = ruleSchema(*anyRule, policies.Rule{Name: AuthzRule})
+		rules.Properties[AuthzRule], rules.Refused = ruleSchema(*anyRule, policies.Rule{Name: AuthzRule}), nil
 	}
 	exceptions["match"].Properties["operations"].Items.Enum = input.Operations()
 	return schema, nil
+}
+
+// SettingsSchema is the JSON Schema of settings.yaml, with the rules of a
+// configuration folder and their params, for editors.
+func SettingsSchema(files fs.FS, dir string) ([]byte, error) {
+	bundle, err := readBundle(files, dir)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := settingsSchema(bundle)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(schema, "", "  ")
+	return append(text, '\n'), err
 }
 
 func ruleSchema(schema yamlschema.Schema, rule policies.Rule) *yamlschema.Schema {
@@ -125,9 +134,12 @@ func ruleSchema(schema yamlschema.Schema, rule policies.Rule) *yamlschema.Schema
 		enforcement.Enum = []string{string(Deny)}
 		enforcement.Description = rule.Name + " is locked: it is always enforced"
 	}
+	schema.Title = rule.Title
 	schema.Properties = map[string]*yamlschema.Schema{"enforcement": &enforcement}
 	if rule.ParamsSchema != nil {
 		schema.Properties["params"] = rule.ParamsSchema
+	} else {
+		schema.Refused = map[string]string{"params": rule.Name + " has no params"}
 	}
 	return &schema
 }

@@ -66,7 +66,7 @@ func TestLoadSettingsRefuses(t *testing.T) {
 		"misspelt enforcement":   {"rules:\n  root_user:\n    enforcement: dry-run\n", `3:18: rules.root_user.enforcement must be deny or dryrun or off, not "dry-run" (did you mean "dryrun"?)`},
 		"unknown key of a rule":  {"rules:\n  root_user: {enforced: deny}\n", `2:15: unknown key "enforced"`},
 		"param of another rule":  {"rules:\n  cap_add: {params: {trusted: []}}\n", `2:22: unknown key "trusted"`},
-		"params without any":     {"rules:\n  root_user: {params: {a: 1}}\n", `2:15: unknown key "params"`},
+		"params without any":     {"rules:\n  privileged: {params: {a: 1}}\n", `2:16: privileged has no params`},
 		"misspelt param":         {"rules:\n  cap_add: {params: {alowed: []}}\n", `2:22: unknown key "alowed" (did you mean "allowed"?)`},
 		"param of another type":  {"rules:\n  cap_add: {params: {allowed: NET_ADMIN}}\n", `2:31: rules.cap_add.params.allowed must be a list, not text (NET_ADMIN)`},
 		"capability with prefix": {"rules:\n  cap_add: {params: {allowed: [CAP_SYS_ADMIN]}}\n", `2:32: rules.cap_add.params.allowed[0] cannot be "CAP_SYS_ADMIN" (in upper case, without CAP_)`},
@@ -76,9 +76,9 @@ func TestLoadSettingsRefuses(t *testing.T) {
 		"host path incomplete":   {"rules:\n  host_binds: {params: {allowed: [{read_only: true}]}}\n", `2:35: rules.host_binds.params.allowed[0] needs the key "path"`},
 		"a locked rule":          {"rules:\n  self_protection: {enforcement: off}\n", `2:34: rules.self_protection.enforcement must be deny, not "off" (self_protection is locked: it is always enforced)`},
 		"a key twice":            {"mode: audit\nmode: enforce\n", `2:1: key "mode" is there twice`},
-		"not YAML":               {"rules: [\n", " yaml: line 1: did not find"},
+		"not YAML":               {"rules: [\n", "1:1: not YAML: "},
 		"not a mapping":          {"- profile\n", "1:1: the document must be a mapping, not a list"},
-		"a second document":      {"mode: audit\n---\nmode: enforce\n", " there is a second document"},
+		"a second document":      {"mode: audit\n---\nmode: enforce\n", "2:1: a second document begins"},
 		"several faults":         {"mod: audit\nprofile: x\n", "1:1: unknown key \"mod\" (did you mean \"mode\"?)\n2:10: profile must be"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -140,9 +140,19 @@ func (w *watcher) check(ctx context.Context) {
 	if err == nil {
 		loaded.Changed = differences(w.sums, snapshot.sums)
 		w.sums = snapshot.sums
-		loaded.Engine, loaded.Err = w.load(snapshot)
+		loaded.Engine, loaded.Err = w.tryLoad(snapshot)
 	}
 	w.apply(loaded)
+}
+
+// tryLoad makes an error of a panic: there is a last good policy to keep.
+func (w *watcher) tryLoad(s Snapshot) (engine *Engine, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			engine, err = nil, fmt.Errorf("loading %s: panic: %v", s.Dir, cause)
+		}
+	}()
+	return w.load(s)
 }
 
 // stable reads the folder twice with the same result: then every file was what

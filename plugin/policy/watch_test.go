@@ -14,7 +14,7 @@ import (
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
 
-// broken is what a test's policy is when its settings.yaml begins with "bad".
+// errTestBroken is the fault of a test's policy whose settings.yaml begins with "bad".
 var errTestBroken = errors.New("it is broken")
 
 // testLoad makes an empty engine, which says which settings it is of.
@@ -204,6 +204,21 @@ func TestEachStateIsLoadedOnce(t *testing.T) {
 	}
 	if loads != 4 {
 		t.Errorf("%d loads, want 4", loads)
+	}
+}
+
+// TestPanicIsAFault: whatever a folder does to the compiler, the plugin goes on.
+func TestPanicIsAFault(t *testing.T) {
+	folder, dir := configFolder(t)
+	var got []Loaded
+	w := &watcher{folder: folder, apply: func(l Loaded) { got = append(got, l) }}
+	w.load = func(Snapshot) (*Engine, error) { panic("oops") }
+	w.check(t.Context())
+	w.load = testLoad
+	write(t, dir+"/settings.yaml", "1")
+	w.check(t.Context())
+	if len(got) != 2 || got[0].Engine != nil || got[0].Err.Error() != "loading /etc/bulwark: panic: oops" || got[1].Err != nil {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -1,6 +1,8 @@
 package yamlschema
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -33,6 +34,15 @@ func (f Fault) In(file string) error {
 		return fmt.Errorf("%s: %w", file, f)
 	}
 	return fmt.Errorf("%s:%w", file, f)
+}
+
+// Join is the faults of a file as one error, one a line; nil without any.
+func Join(file string, faults []Fault) error {
+	var errs []error
+	for _, fault := range faults {
+		errs = append(errs, fault.In(file))
+	}
+	return errors.Join(errs...)
 }
 
 // Check returns every fault of a document, in its order.
@@ -62,7 +72,7 @@ func (c *checker) check(s *Schema, n *yaml.Node, name string) {
 		return
 	}
 	if s.Type != "" && !slices.Contains(tags[s.Type], n.ShortTag()) {
-		c.fault(n, "%smust be %s, not %s%s", subject(name), kinds[tags[s.Type][0]], describe(n), s.hint())
+		c.wrongType(s, n, name)
 		return
 	}
 	switch n.Kind {
@@ -75,17 +85,31 @@ func (c *checker) check(s *Schema, n *yaml.Node, name string) {
 	}
 }
 
+func (c *checker) wrongType(s *Schema, n *yaml.Node, name string) {
+	key, _, isJoined := strings.Cut(n.Value, ":")
+	switch {
+	case n.ShortTag() == "!!null":
+		c.fault(n, "%shas no value; give it one, or remove the line%s", subject(name), s.hint())
+	case s.Type == "object" && n.ShortTag() == "!!str" && isJoined:
+		c.fault(n, "there must be a space behind the colon: `%s: `", key)
+	default:
+		c.fault(n, "%smust be %s, not %s%s", subject(name), kinds[tags[s.Type][0]], describe(n), s.hint())
+	}
+}
+
 func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
-	seen := map[string]bool{}
+	var seen []string // or meant, by what is misspelt
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		if seen[key.Value] {
-			c.fault(key, "key %q is there twice", key.Value)
-		}
-		seen[key.Value] = true
-		if child, known := s.property(key.Value); !known {
-			c.fault(key, "unknown key %q%s", key.Value, didYouMean(key.Value, slices.Sorted(maps.Keys(s.Properties))))
-		} else if child != nil {
+		seen = append(seen, key.Value)
+		switch child, known := s.property(key.Value); {
+		case s.Refused[key.Value] != "":
+			c.fault(key, "%s", s.Refused[key.Value])
+		case !known:
+			meant := Nearest(key.Value, slices.Sorted(maps.Keys(s.Properties)))
+			seen = append(seen, meant)
+			c.fault(key, "unknown key %q%s", key.Value, question(meant))
+		case child != nil:
 			c.check(child, value, join(name, key.Value))
 		}
 	}
@@ -93,8 +117,8 @@ func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
 		c.fault(n, "%sneeds at least %d of: %s", subject(name), s.MinProperties, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
 	}
 	for _, key := range s.Required {
-		if !seen[key] {
-			c.fault(n, "%sneeds the key %q", subject(name), key)
+		if !slices.Contains(seen, key) {
+			c.fault(n, "%sneeds the key %q%s", subject(name), key, s.Properties[key].hint())
 		}
 	}
 }
@@ -119,7 +143,7 @@ func (s *Schema) property(key string) (*Schema, bool) {
 
 func (c *checker) sequence(s *Schema, n *yaml.Node, name string) {
 	if len(n.Content) < s.MinItems {
-		c.fault(n, "%sneeds at least %d entries", subject(name), s.MinItems)
+		c.fault(n, "%smust not be an empty list%s", subject(name), s.hint())
 	}
 	if s.Items == nil {
 		return
@@ -131,8 +155,10 @@ func (c *checker) sequence(s *Schema, n *yaml.Node, name string) {
 
 func (c *checker) scalar(s *Schema, n *yaml.Node, name string) {
 	switch number, err := strconv.ParseFloat(n.Value, 64); {
+	case s.Refused[n.Value] != "":
+		c.fault(n, "%s", s.Refused[n.Value])
 	case len(s.Enum) > 0 && !slices.Contains(s.Enum, n.Value):
-		c.fault(n, "%smust be %s, not %q%s%s", subject(name), s.choice(), n.Value, didYouMean(n.Value, s.Enum), s.hint())
+		c.fault(n, "%s%s %q%s", subject(name), s.choice(), n.Value, cmp.Or(question(Nearest(n.Value, s.Enum)), s.hint()))
 	case s.pattern != nil && !s.pattern.MatchString(n.Value):
 		c.fault(n, "%scannot be %q%s", subject(name), n.Value, s.hint())
 	case len(n.Value) < s.MinLength:
@@ -162,7 +188,7 @@ func describe(n *yaml.Node) string {
 
 // hint is the schema's description, in brackets behind a fault.
 func (s *Schema) hint() string {
-	if s.Description == "" {
+	if s == nil || s.Description == "" {
 		return ""
 	}
 	return " (" + strings.TrimSuffix(s.Description, ".") + ")"
@@ -182,26 +208,18 @@ func join(name, key string) string {
 	return name + "." + key
 }
 
-// didYouMean offers the nearest of the known words, or nothing when none is
-// near enough to be a slip of the finger.
-func didYouMean(word string, known []string) string {
-	nearest, least := "", min(len(word), 1+max(2, len(word)/3))
-	for _, candidate := range known {
-		if d := levenshtein.ComputeDistance(word, candidate); d < least {
-			nearest, least = candidate, d
-		}
-	}
-	if nearest == "" {
+func question(meant string) string {
+	if meant == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (did you mean %q?)", nearest)
+	return fmt.Sprintf(" (did you mean %q?)", meant)
 }
 
 // choice names what an enum allows, when it is not too much to read.
 func (s *Schema) choice() string {
 	const readable = 8
 	if len(s.Enum) > readable {
-		return "a known one"
+		return "cannot be"
 	}
-	return strings.Join(s.Enum, " or ")
+	return "must be " + strings.Join(s.Enum, " or ") + ", not"
 }

@@ -32,6 +32,9 @@ type Schema struct {
 	MinProperties        int                `json:"minProperties,omitempty"`
 	AdditionalProperties *Additional        `json:"additionalProperties,omitempty"`
 
+	// Refused says of single values, or keys of a mapping, why they cannot be.
+	Refused map[string]string `json:"-"`
+
 	pattern *regexp.Regexp
 }
 

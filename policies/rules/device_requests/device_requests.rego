@@ -11,19 +11,16 @@
 #   - data.rules.device_requests.params:
 #       type: object
 #       additionalProperties: false
-#       properties:
-#         allowed:
-#           description: devices that may be requested, by driver
-#           type: array
+#       properties: {allowed: {type: array, description: "devices that may be requested, by driver",
 #           items: {type: object, additionalProperties: false, required: [driver, ids], properties: {
 #             driver: {type: string, description: "nvidia, cdi, or \"\" where the client names none"},
-#             ids: {type: array, items: {type: string}, description: "ids in full; all stands for a count"}}}
+#             ids: {type: array, items: {type: string}, description: "ids in full; all stands for a count"}}}}}
 # custom:
 #   severity: high
-#   operations: [ContainerCreate, ContainerStart]
+#   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
 #   profile: baseline
 #   cis: ["5.18"]
-#   remediation: leave --gpus and --device out
+#   remediation: leave --gpus, --device and NVIDIA_VISIBLE_DEVICES out
 package rules.device_requests
 
 import rego.v2
@@ -31,10 +28,18 @@ import rego.v2
 import data.rules.device_requests.params
 
 deny contains {"field": request.field, "msg": msg, "fix": fix} if {
-	some request in input.container.device_requests
+	some request in requests
 	not allowed(request)
-	msg := $"{driver(request)} would give devices of the host to the container: {devices(request)}"
-	fix := $"leave --gpus and --device out; allowed: {allowed_devices}"
+	driver := object.get({"": "a driver that fits"}, request.driver, $"the driver {request.driver}")
+	msg := $"{driver} would give devices of the host to the container: {devices(request)}"
+	fix := $"leave --gpus, --device and NVIDIA_VISIBLE_DEVICES out; allowed: {allowed_devices}"
+}
+
+requests contains request if some request in input.container.device_requests
+
+requests contains {"driver": "nvidia", "options": [], "ids": [], "count": -1, "field": "Env"} if {
+	not input.starting # a stored container has its image's, too
+	"NVIDIA_VISIBLE_DEVICES" in input.container.env_names # nvidia's runtime reads the value, which is not shown
 }
 
 allowed(request) if {
@@ -49,10 +54,6 @@ wanted(request) := {id | some id in request.ids} | {"all" | request.count != 0}
 default devices(_) := "none named"
 
 devices(request) := concat(", ", wanted(request)) if count(wanted(request)) > 0
-
-driver(request) := $"the driver {request.driver}" if request.driver != ""
-
-driver(request) := "a driver that fits" if request.driver == ""
 
 default allowed_devices := "none"
 

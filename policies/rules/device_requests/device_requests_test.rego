@@ -8,7 +8,7 @@ test_deny_every_gpu_by_default if {
 	device_requests.deny == {{
 		"field": "HostConfig.DeviceRequests[0]",
 		"msg": "a driver that fits would give devices of the host to the container: all",
-		"fix": "leave --gpus and --device out; allowed: none",
+		"fix": "leave --gpus, --device and NVIDIA_VISIBLE_DEVICES out; allowed: none",
 	}} with input as requesting({"count": -1})
 }
 
@@ -34,7 +34,7 @@ test_deny_saying_what_is_allowed if {
 	device_requests.deny == {{
 		"field": "HostConfig.DeviceRequests[0]",
 		"msg": "the driver nvidia would give devices of the host to the container: 0, 7",
-		"fix": "leave --gpus and --device out; allowed: nvidia=0 1, cdi=vendor.com/class=x",
+		"fix": "leave --gpus, --device and NVIDIA_VISIBLE_DEVICES out; allowed: nvidia=0 1, cdi=vendor.com/class=x",
 	}} with input as requesting({"driver": "nvidia", "ids": ["7", "0"]}) with device_requests.params as settings
 }
 
@@ -57,6 +57,28 @@ test_allow_a_count_where_all_are_allowed if {
 		device_requests.deny == set() with input as requesting({"count": count})
 			with device_requests.params as {"allowed": [{"driver": "", "ids": ["all"]}]}
 	}
+}
+
+test_deny_asking_nvidias_runtime if {
+	device_requests.deny == {{
+		"field": "Env",
+		"msg": "the driver nvidia would give devices of the host to the container: all",
+		"fix": "leave --gpus, --device and NVIDIA_VISIBLE_DEVICES out; allowed: none",
+	}} with input as asking(["PATH", "NVIDIA_VISIBLE_DEVICES"], false)
+	count(device_requests.deny) == 1 with input as asking(["NVIDIA_VISIBLE_DEVICES"], false) with device_requests.params as settings
+}
+
+test_allow_asking_nvidias_runtime if {
+	device_requests.deny == set() with input as asking(["NVIDIA_VISIBLE_DEVICES"], false)
+		with device_requests.params as {"allowed": [{"driver": "nvidia", "ids": ["all"]}]}
+	device_requests.deny == set() with input as asking(["PATH", "NVIDIA_VISIBLE"], false)
+	device_requests.deny == set() with input as asking(["NVIDIA_VISIBLE_DEVICES"], true)
+}
+
+asking(names, starting) := {
+	"operation": "ContainerCreate",
+	"starting": starting,
+	"container": {"device_requests": [], "env_names": names},
 }
 
 test_deny_when_params_are_missing if {

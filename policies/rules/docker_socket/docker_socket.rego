@@ -19,6 +19,8 @@ package rules.docker_socket
 
 import rego.v2
 
+import data.lib.engine_files
+
 deny contains {"field": mounted.field, "msg": msg} if {
 	some mounted in host_paths
 	some path in ({mounted.path} | {fact.resolved | fact := input.facts.paths[mounted.path]})
@@ -37,17 +39,6 @@ host_paths contains {"path": path, "field": $"{min({option.field | some option i
 	some path in volume.host_paths
 }
 
-reaches_engine(path) if {
-	some own in engine_paths
-	some pair in [[path, own], [own, path]]
-	startswith($"{trim_right(pair[0], "/")}/", $"{trim_right(pair[1], "/")}/")
-}
+reaches_engine(path) if engine_files.below(path)
 
-# A socket is known by its name wherever it lies: a rootless engine's is below /run/user.
-reaches_engine(path) if strings.any_suffix_match(path, {"/docker.sock", "/containerd.sock"})
-
-engine_paths := {
-	"/etc/bulwark", "/etc/containerd", "/etc/docker", "/run/containerd", "/run/docker", "/run/docker.sock",
-	"/usr/lib/docker", "/var/lib/containerd", "/var/lib/docker", "/var/run/containerd",
-	"/var/run/docker", "/var/run/docker.sock",
-}
+reaches_engine(path) if engine_files.above(path)

@@ -1,9 +1,9 @@
 # METADATA
 # title: Command run as root in a container
 # description: >-
-#   docker exec starts a command as any user, whatever the container was started as. Another user than the container's
-#   own must be named by number and not be root; a name is what the image makes of it. A command that could be created
-#   may be started.
+#   docker exec starts a command as any user, whatever the container was started as. That must not be root; a name is
+#   what the container's /etc/passwd makes of it, unless the rule root_user refuses names. A command that could be created may
+#   be started.
 # related_resources:
 #   - description: docker exec
 #     ref: https://docs.docker.com/reference/cli/docker/container/exec/
@@ -20,22 +20,24 @@ package rules.exec_root
 
 import rego.v2
 
+import data.lib.users
+
 deny contains {"field": user.field, "msg": msg} if {
-	root
+	users.root(user)
 	msg := $"the command would run as root ({user.field} is {user.value})"
 }
 
 deny contains {"field": user.field, "msg": msg} if {
-	not root
-	not user.kind in {"absent", "uid"}
-	msg := $"the command may run as root ({user.field} is {user.value}, and not a plain number)"
+	user.kind != "absent"
+	not users.root(user)
+	not users.another(user)
+	msg := $"the command may run as root ({user.field} is {user.value}, {users.what(user)})"
 }
 
 deny contains {"field": user.field, "msg": msg} if {
 	user.kind == "absent"
 	container.state == "found"
-	not another(container.user)
-	own := object.get({"": "root"}, container.user.value, container.user.value)
+	not users.another(container.user)
 	msg := $"the command would run as root ({user.field} is empty and the container's own user is {own})"
 }
 
@@ -44,12 +46,10 @@ user := input.exec.user
 # What a look-up tells of the container; without one its user is not known.
 container := input.facts.containers[input.object]
 
-another(who) if {
-	who.kind == "uid"
-	who.uid > 0
-}
+default own := "root"
 
-root if {
-	is_number(user.uid)
-	user.uid <= 0
-}
+own := $"{container.user.value}{doubt}" if container.user.value != ""
+
+default doubt := ""
+
+doubt := $", {users.what(container.user)}" if container.user.name != ""

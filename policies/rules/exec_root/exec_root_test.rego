@@ -31,13 +31,39 @@ test_deny_a_negative_uid if {
 }
 
 test_deny_a_name_or_an_odd_spelling if {
-	every value, user in {"app": {"kind": "name", "uid": null}, "+1000": {"kind": "odd", "uid": 1000}} {
+	every value, user in {"app": {"kind": "name", "name": "app", "uid": null}, "+1000": {"kind": "odd", "uid": 1000}} {
 		exec_root.deny == {{
 			"field": "User",
 			"msg": $"the command may run as root (User is {value}, and not a plain number)",
 		}} with input as running_as(object.union(user, {"value": value}))
 	}
 }
+
+test_deny_a_name_that_is_root_or_cannot_be_told if {
+	every doubt, fact in {
+		"which is uid 0 in the container's /etc/passwd": {"state": "found", "reason": "", "uid": 0},
+		"and what that is cannot be told: no answer": {"state": "unknown", "reason": "no answer", "uid": null},
+	} {
+		exec_root.deny == {{
+			"field": "User",
+			"msg": $"the command may run as root (User is app, {doubt})",
+		}} with input as object.union(running_as(app), {"facts": {"users": {"app": fact}}})
+		exec_root.deny == {{
+			"field": "User",
+			"msg": $"the command would run as root (User is empty and the container's own user is app, {doubt})",
+		}} with input as object.union(inside({"state": "found", "user": app}), {"facts": {"users": {"app": fact}}})
+	}
+	count(exec_root.deny) == 1 with input as inside({"state": "found", "user": app})
+}
+
+test_allow_a_name_that_is_not_root if {
+	fact := {"users": {"app": {"state": "found", "reason": "", "uid": 1000}}}
+	allowed(object.union(running_as(app), {"facts": fact}))
+	allowed(object.union(inside({"state": "found", "user": app}), {"facts": fact}))
+	not allowed(object.union(running_as(app), {"facts": fact})) with data.rules.root_user.params as {"names": "refuse"}
+}
+
+app := {"kind": "name", "name": "app", "value": "app", "uid": null}
 
 test_deny_a_kind_that_nobody_knows if {
 	count(exec_root.deny) == 1 with input as running_as({"kind": "new"})
@@ -54,14 +80,14 @@ test_allow_the_user_of_the_container if {
 }
 
 test_deny_the_user_of_a_container_of_root if {
-	every value, user in {"": {"kind": "absent", "uid": null}, "root": {"kind": "name", "uid": 0}, "0": {"kind": "uid", "uid": 0}} {
+	every value, user in {"": {"kind": "absent", "uid": null, "name": ""}, "root": {"kind": "name", "uid": 0, "name": ""}, "0": {"kind": "uid", "uid": 0, "name": ""}} {
 		own := object.get({"": "root"}, value, value)
 		exec_root.deny == {{
 			"field": "User",
 			"msg": $"the command would run as root (User is empty and the container's own user is {own})",
 		}} with input as inside({"state": "found", "user": object.union(user, {"value": value})})
 	}
-	count(exec_root.deny) == 1 with input as inside({"state": "found", "user": {"kind": "odd", "uid": 1000, "value": "+1000"}})
+	count(exec_root.deny) == 1 with input as inside({"state": "found", "user": {"kind": "odd", "uid": 1000, "value": "+1000", "name": ""}})
 }
 
 test_allow_the_user_of_a_container_of_another if {

@@ -28,5 +28,5 @@ deny contains {"field": "", "msg": msg} if {
 # The rule start_gate speaks of that one.
 to_be_started("containers", name) if {
 	name == input.object
-	input.operation in {"ContainerStart", "ContainerRestart", "ContainerUnpause"}
+	input.starting
 }

@@ -11,14 +11,14 @@ test_deny_each_kind if {
 }
 
 test_a_container_to_be_started_is_another_rules_business if {
-	failed_lookup.deny == set() with input as about("ContainerStart", "web")
-	count(failed_lookup.deny) == 1 with input as about("ContainerStart", "db")
-	count(failed_lookup.deny) == 1 with input as about("ContainerExec", "web")
+	failed_lookup.deny == set() with input as about(true, "web")
+	count(failed_lookup.deny) == 1 with input as about(true, "db")
+	count(failed_lookup.deny) == 1 with input as about(false, "web")
 }
 
-about(operation, name) := object.union(
+about(starting, name) := object.union(
 	found({"containers": {name: {"state": "unknown", "reason": "no answer"}}}),
-	{"operation": operation, "object": "web"},
+	{"starting": starting, "object": "web"},
 )
 
 test_allow_what_is_known if {

@@ -12,11 +12,9 @@
 #       type: object
 #       additionalProperties: false
 #       properties:
-#         allowed:
-#           description: host paths that may be mounted with all that is below them; none that users can write to
-#           type: array
+#         allowed: {type: array, description: host paths that may be mounted with all below them; none that users can write to,
 #           items: {type: object, additionalProperties: false, required: [path], properties: {
-#             path: {type: string, pattern: "^/", description: an absolute path}, read_only: {type: boolean}}}
+#             path: {type: string, pattern: "^/", description: an absolute path}, read_only: {type: boolean}}}}
 # custom:
 #   severity: critical
 #   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
@@ -28,6 +26,7 @@ package rules.host_binds
 
 import rego.v2
 
+import data.lib.engine_files
 import data.lib.host_paths
 import data.rules.host_binds.params
 
@@ -35,6 +34,7 @@ deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
 	some mount in input.container.mounts
 	mount.type == "bind"
 	not allowed(mount)
+	not engine_files.reported(mount.source) # by the rule docker_socket, which says more
 	msg := $"{mount.source} of the host would be mounted at {mount.target}"
 	fix := $"use a named volume, e.g. -v data:{mount.target}, or an allowed host path: {allowed_paths}"
 }

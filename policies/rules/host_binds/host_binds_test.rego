@@ -42,6 +42,14 @@ test_allow_reading_where_only_reading_is_allowed if {
 		with host_binds.params as {"allowed": [{"path": "/srv", "read_only": true}]}
 }
 
+test_leave_the_engines_files_to_the_rule_that_says_more if {
+	every source in ["/run/docker.sock", "/etc/docker/daemon.json"] {
+		allowed(mounting({"source": source})) with data.settings.enforcement as {"docker_socket": "deny", "host_binds": "deny"}
+		denied(mounting({"source": source})) with data.settings.enforcement as {"docker_socket": "dryrun", "host_binds": "deny"}
+	}
+	denied(mounting({"source": "/etc"})) with data.settings.enforcement as {"docker_socket": "deny", "host_binds": "deny"}
+}
+
 test_deny_when_params_are_missing if {
 	denied(mounting({})) with host_binds.params as {}
 }

@@ -23,6 +23,7 @@ deny contains {"field": namespace.field, "msg": msg, "fix": fix} if {
 	some kind, [flag, what] in shared
 	namespace := input.container.namespaces[kind]
 	namespace.mode == "host"
+	not shared_by_default(kind)
 	msg := $"the container would share the host's {what}"
 	fix := $"leave {flag} host out"
 }
@@ -33,11 +34,15 @@ deny contains {"field": endpoint.field, "msg": msg, "fix": "leave --network host
 	"host" in ({endpoint.network} | {fact.driver | fact := input.facts.networks[endpoint.network]})
 }
 
-deny contains {"field": namespace.field, "msg": msg} if {
-	some namespace in input.container.namespaces
+deny contains {"field": namespace.field, "msg": msg, "fix": $"leave {flag} {namespace.value} out"} if {
+	some kind, [flag, _] in shared
+	namespace := input.container.namespaces[kind]
 	reason := refused[namespace.mode]
 	msg := $"{reason} ({namespace.field} is {namespace.value})"
 }
+
+# On cgroup v1 the engine itself asks for it, and says so of every container.
+shared_by_default("cgroup") if input.facts.host.cgroup_v1
 
 shared := {
 	"pid": ["--pid", "processes"], "ipc": ["--ipc", "memory"], "network": ["--network", "network"],

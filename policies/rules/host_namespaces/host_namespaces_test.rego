@@ -17,6 +17,16 @@ test_deny_each_namespace_of_the_host if {
 	}
 }
 
+test_allow_the_hosts_cgroups_where_the_engine_shares_them_with_all if {
+	request := {"facts": {"host": {"cgroup_v1": true}}}
+	host_namespaces.deny == set() with input as object.union(creating({"cgroup": namespace("host", "host")}), request)
+	count(host_namespaces.deny) == 1 with input as object.union(creating({"pid": namespace("host", "host")}), request)
+	count(host_namespaces.deny) == 1 with input as object.union(
+		creating({"cgroup": namespace("host", "host")}),
+		{"facts": {"host": {"cgroup_v1": false}}},
+	)
+}
+
 test_deny_an_endpoint_on_the_hosts_network if {
 	every request in [creating({}), {"operation": "NetworkConnect", "container": null}] {
 		host_namespaces.deny == {{
@@ -52,6 +62,7 @@ test_deny_memory_that_others_can_join if {
 	host_namespaces.deny == {{
 		"field": "HostConfig.Mode",
 		"msg": "other containers could join the container's memory (HostConfig.Mode is shareable)",
+		"fix": "leave --ipc shareable out",
 	}} with input as creating({"ipc": namespace("shareable", "shareable")})
 }
 
@@ -60,6 +71,7 @@ test_deny_an_unknown_mode if {
 		host_namespaces.deny == {{
 			"field": "HostConfig.Mode",
 			"msg": $"no engine is known to have this mode (HostConfig.Mode is {value})",
+			"fix": $"leave --pid {value} out",
 		}} with input as creating({"pid": namespace(value, "other")})
 	}
 }

@@ -13,10 +13,8 @@
 #       additionalProperties: false
 #       properties:
 #         allowed:
-#           description: names that may be written although they are trusted; whole path components count
-#           type: array
-#           items: {type: string, minLength: 1}
-#         import: {type: boolean, description: true to allow docker import}
+#           {description: names that may be written although they are trusted; whole path components count, type: array,
+#             items: {type: string, minLength: 1}}
 #         load: {type: boolean, description: true to allow docker load}
 # custom:
 #   severity: high
@@ -33,7 +31,7 @@ import data.rules.image_writes.params
 
 deny contains {"field": image.field, "msg": $"the image would be called {image.value}, {problem}"} if {
 	some image in input.images
-	image.use in {"tag", "commit", "import", "build"}
+	image.use in {"tag", "commit", "build"}
 	image.value != ""
 	problem := problem_of(image)
 }
@@ -41,16 +39,18 @@ deny contains {"field": image.field, "msg": $"the image would be called {image.v
 deny contains {"field": image.field, "msg": msg, "fix": "pull the image from a trusted registry"} if {
 	some image in input.images
 	msg := archives[image.use]
-	not params[image.use]
+	not image.use in {"load" | params.load}
 }
 
 problem_of(image) := "which may be taken for the id of another" if image.id
 
 else := "which is no image name" if not image.valid
 
-else := $"and pass as the trusted {image.name}" if {
+else := $"and pass as the trusted {image.name}{unqualified[startswith(image.name, "docker.io/library/")]}" if {
 	trusted.name(image.name)
 	not trusted.under(image.name, params.allowed)
 }
+
+unqualified := {true: ", as every name without a registry does", false: ""}
 
 archives := {"import": "an image would be made of a file or an address", "load": "images would be loaded under any name"}

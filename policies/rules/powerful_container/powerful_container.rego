@@ -17,29 +17,8 @@ package rules.powerful_container
 
 import rego.v2
 
-import data.lib.capabilities
-import data.lib.host_paths
-import data.rules.cap_add.params as cap_add
-import data.rules.host_binds.params as host_binds
+import data.lib.powers
 
-deny contains {"field": "path", "msg": msg} if {
-	some path in target.host_paths
-	not host_paths.below_any(path, host_binds.allowed)
-	msg := $"the container {input.object} has {path} of the host mounted"
-}
-
-deny contains {"field": "path", "msg": msg} if {
-	some capability in target.capabilities
-	not capability in cap_add.allowed
-	not capability in capabilities.engine_default
-	msg := $"the container {input.object} has the added capability {capability}"
-}
-
-deny contains {"field": "path", "msg": msg} if {
-	some namespace in target.host_namespaces
-	msg := $"the container {input.object} shares the host's {namespace} namespace"
-}
-
-deny contains {"field": "path", "msg": $"the container {input.object} is privileged"} if target.privileged
+deny contains {"field": "path", "msg": $"the container {input.object} {power}"} if some power in powers.of(target)
 
 target := input.facts.containers[input.object]

@@ -29,11 +29,58 @@ test_deny_a_negative_uid if {
 	count(root_user.deny) == 1 with input as running_as({"value": "-1", "uid": -1})
 }
 
-test_deny_a_name if {
+test_deny_a_name_that_nobody_looks_up if {
 	root_user.deny == {{
 		"field": "User",
 		"msg": "the container may run as root (User is app, and not a plain number)",
-	}} with input as running_as({"kind": "name", "value": "app", "uid": null})
+	}} with input as running_as(app)
+}
+
+test_allow_a_name_that_is_judged_at_the_start if {
+	every request in [created_with({"state": "found"}), created_with({"state": "missing"}), without_a_user({"state": "found", "user": app})] {
+		root_user.deny == set() with input as request with data.settings.enforcement as judged_at_start
+		count(root_user.deny) == 1 with input as request with data.settings.enforcement as {"start_gate": "off", "root_user": "deny"}
+	}
+}
+
+judged_at_start := {"start_gate": "deny", "root_user": "deny"}
+
+test_deny_a_name_where_names_are_refused if {
+	every request in [created_with({"state": "found"}), started_as({"state": "found", "reason": "", "uid": 1000})] {
+		count(root_user.deny) == 1 with input as request with root_user.params as {"names": "refuse"}
+			with data.settings.enforcement as judged_at_start
+	}
+}
+
+test_deny_a_name_that_is_root if {
+	every uid in [0, -1] {
+		root_user.deny == {{
+			"field": "User",
+			"msg": $"the container may run as root (User is app, which is uid {uid} in the container's /etc/passwd)",
+		}} with input as started_as({"state": "found", "reason": "", "uid": uid})
+	}
+}
+
+test_deny_a_name_that_cannot_be_told if {
+	root_user.deny == {{
+		"field": "User",
+		"msg": "the container may run as root (User is app, and what that is cannot be told: no answer)",
+	}} with input as started_as({"state": "unknown", "reason": "no answer", "uid": null})
+}
+
+test_allow_a_name_that_is_not_root if {
+	root_user.deny == set() with input as started_as({"state": "found", "reason": "", "uid": 1000})
+}
+
+# Only a container that is created here is started here.
+test_deny_a_name_in_a_service if {
+	count(root_user.deny) == 1 with input as object.union(created_with({"state": "found"}), {"operation": "ServiceCreate"})
+		with data.settings.enforcement as judged_at_start
+}
+
+test_deny_when_params_are_missing if {
+	count(root_user.deny) == 1 with input as created_with({"state": "found"}) with root_user.params as {}
+		with data.settings.enforcement as judged_at_start
 }
 
 test_deny_an_odd_spelling if {
@@ -55,7 +102,7 @@ test_allow_the_image_to_name_another_user if {
 }
 
 test_deny_when_the_image_names_no_other_user if {
-	every image in [{"kind": "uid", "uid": 0, "value": "0"}, {"kind": "name", "uid": null, "value": "app"}, {"kind": "odd", "uid": 1000, "value": "+1000"}] {
+	every image in [{"kind": "uid", "uid": 0, "value": "0"}, {"kind": "name", "uid": 0, "name": "", "value": "root"}, {"kind": "odd", "uid": 1000, "value": "+1000"}] {
 		{finding.msg | some finding in root_user.deny} == {$"the container would run as root (User is empty and the image's own user is {image.value})"} with input as without_a_user({"state": "found", "user": image})
 	}
 	count(root_user.deny) == 1 with input as without_a_user({"state": "found", "user": {"kind": "absent", "uid": null, "value": ""}})
@@ -66,6 +113,12 @@ test_deny_a_stored_container_without_a_user if {
 	request := without_a_user({"state": "found", "user": {"kind": "uid", "uid": 1000, "value": "1000"}})
 	count(root_user.deny) == 1 with input as object.union(request, {"operation": "ContainerStart"})
 }
+
+created_with(image) := object.union(without_a_user(image), running_as(app))
+
+started_as(fact) := object.union(running_as(app), {"operation": "ContainerStart", "facts": {"users": {"app": fact}}})
+
+app := {"kind": "name", "name": "app", "value": "app", "uid": null}
 
 without_a_user(image) := object.union(running_as({"kind": "absent", "value": "", "uid": null}), {
 	"container": {"image": {"value": "busybox"}},

@@ -29,7 +29,14 @@ deny contains {"field": seccomp.field, "msg": "the seccomp profile cannot be rea
 deny contains {"field": seccomp.field, "msg": msg} if {
 	count(seccomp.weaker) > 0
 	some_of_them := concat(", ", array.slice(seccomp.weaker, 0, 5))
-	msg := $"the seccomp profile allows what the engine's own refuses: {some_of_them}"
+	msg := $"the seccomp profile {resembles}allows what the engine's own refuses: {some_of_them}"
+}
+
+default resembles := ""
+
+# What the profiles of engines 19.03 to 28 allowed, and later ones no longer do.
+resembles := "is like that of an older engine, and " if {
+	every name in seccomp.weaker { name in {"clone", "io_uring_enter", "io_uring_register", "io_uring_setup", "socket"} }
 }
 
 seccomp := input.container.security.seccomp

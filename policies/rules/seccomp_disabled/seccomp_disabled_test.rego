@@ -20,6 +20,12 @@ test_deny_a_weaker_profile if {
 	seccomp_disabled.deny == {finding("the seccomp profile allows what the engine's own refuses: bpf, mount")} with input as under("profile", ["bpf", "mount"])
 }
 
+test_say_that_a_profile_is_an_older_default if {
+	calls := ["io_uring_enter", "io_uring_register", "io_uring_setup", "socket"]
+	seccomp_disabled.deny == {finding($"the seccomp profile is like that of an older engine, and allows what the engine's own refuses: {concat(", ", calls)}")} with input as under("profile", calls)
+	seccomp_disabled.deny == {finding("the seccomp profile allows what the engine's own refuses: mount, socket")} with input as under("profile", ["mount", "socket"])
+}
+
 test_name_no_more_than_five_calls if {
 	seccomp_disabled.deny == {finding("the seccomp profile allows what the engine's own refuses: a, b, c, d, e")} with input as under("profile", ["a", "b", "c", "d", "e", "f"])
 }

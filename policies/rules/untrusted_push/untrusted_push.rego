@@ -18,10 +18,13 @@ package rules.untrusted_push
 import rego.v2
 
 import data.lib.trusted
+import data.rules.untrusted_registry.params
 
-deny contains {"field": image.field, "msg": msg} if {
+deny contains {"field": image.field, "msg": msg, "fix": fix} if {
 	some image in input.images
 	image.use == "push"
 	not trusted.image(image)
 	msg := $"the image would be pushed to {image.value}, which is not trusted"
 }
+
+fix := $"push it under one of: {concat(", ", {name | some name in params.trusted})}"

@@ -8,7 +8,9 @@ test_deny_another_registry if {
 	untrusted_push.deny == {{
 		"field": "path",
 		"msg": "the image would be pushed to evil.example/app:1, which is not trusted",
+		"fix": "push it under one of: docker.io/library, registry.example.com",
 	}} with input as pushing({"value": "evil.example/app:1", "name": "evil.example/app"})
+		with data.rules.untrusted_registry.params as {"trusted": ["registry.example.com", "docker.io/library"]}
 }
 
 test_deny_what_may_be_an_id_or_is_no_name if {

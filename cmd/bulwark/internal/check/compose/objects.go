@@ -1,0 +1,52 @@
+package compose
+
+import (
+	"reflect"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
+)
+
+// object is JSON as the engine's API has it.
+type object = map[string]any
+
+// stated leaves out what says nothing.
+func stated(o object) object {
+	for name, value := range o {
+		v := reflect.ValueOf(value)
+		empty := !v.IsValid() || v.IsZero()
+		if !empty && (v.Kind() == reflect.Map || v.Kind() == reflect.Slice) {
+			empty = v.Len() == 0
+		}
+		if empty {
+			delete(o, name)
+		}
+	}
+	return o
+}
+
+func networkRequest(key string, n types.NetworkConfig, tree place.Tree) Request {
+	var pools []object
+	for _, pool := range n.Ipam.Config {
+		pools = append(pools, stated(object{"Subnet": pool.Subnet, "IPRange": pool.IPRange, "Gateway": pool.Gateway,
+			"AuxiliaryAddresses": pool.AuxiliaryAddresses}))
+	}
+	return Request{
+		Subject: "network " + key,
+		URI:     "/networks/create",
+		Body: stated(object{"Name": n.Name, "Driver": n.Driver, "Options": n.DriverOpts, "Internal": n.Internal, "Attachable": n.Attachable,
+			"Labels": n.Labels, "EnableIPv4": n.EnableIPv4, "EnableIPv6": n.EnableIPv6,
+			"IPAM": stated(object{"Driver": n.Ipam.Driver, "Config": pools})}),
+		keys: keys{tree: tree, base: place.Path{"networks", key}, table: networkKeys},
+	}
+}
+
+func volumeRequest(key string, v types.VolumeConfig, tree place.Tree) Request {
+	return Request{
+		Subject: "volume " + key,
+		URI:     "/volumes/create",
+		Body:    stated(object{"Name": v.Name, "Driver": v.Driver, "DriverOpts": v.DriverOpts, "Labels": v.Labels}),
+		keys:    keys{tree: tree, base: place.Path{"volumes", key}, table: volumeKeys},
+	}
+}

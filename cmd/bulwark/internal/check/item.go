@@ -1,0 +1,148 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/compose"
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// item is one request of a file.
+type item struct {
+	subject string
+	request input.Request
+	// inspected is a container that the request is about and that the engine
+	// need not have, as docker inspect shows it.
+	inspected map[string]any
+	// locate says where in the file a field of the request is written.
+	locate func(field string) (key string, line int)
+}
+
+// post is a request with a JSON body.
+func post(uri string, body []byte) input.Request {
+	return input.Request{Method: "POST", URI: uri, Body: body,
+		Headers: map[string]string{"Content-Type": "application/json", "Content-Length": fmt.Sprint(len(body))}}
+}
+
+// read finds out what a file is and lists its requests. Relative names in the
+// file start in dir.
+func read(ctx context.Context, name, dir string, content []byte) (Kind, []item, error) {
+	switch kind := kindOf(content); kind {
+	case Body:
+		return kind, bodyItems(content), nil
+	case Inspect:
+		items, err := inspectItems(content)
+		return kind, items, err
+	case Compose:
+		items, err := composeItems(ctx, name, dir, content)
+		return kind, items, err
+	default:
+		return "", nil, errors.New("it is no create body, no output of docker inspect for containers, and no compose file")
+	}
+}
+
+// kindOf tells by what a file's top level has. A JSON object that is none of
+// the others, or is broken, is a body: the engine would get it as one.
+func kindOf(content []byte) Kind {
+	text := bytes.TrimSpace(content)
+	var object map[string]any
+	switch {
+	case bytes.HasPrefix(text, []byte("[")):
+		return Inspect
+	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) != nil:
+		return Body
+	case object == nil && yaml.Unmarshal(text, &object) != nil:
+		return ""
+	}
+	has := func(name string) bool { _, ok := object[name]; return ok }
+	switch {
+	case has("services"), has("include"):
+		return Compose
+	case has("Config") && has("HostConfig"):
+		return Inspect
+	case bytes.HasPrefix(text, []byte("{")):
+		return Body
+	}
+	return ""
+}
+
+// bodyItems is the creation of a container.
+func bodyItems(content []byte) []item {
+	tree := place.Parse(content)
+	return []item{{subject: "create container", request: post("/containers/create", content), locate: func(field string) (string, int) {
+		line, found := tree.Find(place.Field(field))
+		return found.String(), line
+	}}}
+}
+
+// inspectItems judges containers as the engine would when they are started
+// again: docker inspect shows what the engine has filled in, too, and the
+// judging of a start knows that.
+func inspectItems(content []byte) ([]item, error) {
+	tree := place.Parse(content)
+	var list []map[string]any
+	single := json.Unmarshal(content, &list) != nil
+	if single {
+		list = make([]map[string]any, 1)
+		if err := json.Unmarshal(content, &list[0]); err != nil {
+			return nil, fmt.Errorf("reading the output of docker inspect: %w", err)
+		}
+	}
+	var items []item
+	for i, container := range list {
+		_, configured := container["Config"].(map[string]any)
+		if _, ok := container["HostConfig"].(map[string]any); !ok || !configured {
+			return nil, fmt.Errorf("reading the output of docker inspect: object %d is not a container", i+1)
+		}
+		name, _ := container["Name"].(string)
+		items = append(items, item{
+			subject:   strings.TrimSpace("start container " + strings.TrimPrefix(name, "/")),
+			inspected: container,
+			request:   input.Request{Method: "POST", Headers: map[string]string{}},
+			locate: func(field string) (string, int) {
+				path := place.Field(field)
+				if len(path) > 0 && path[0] != "HostConfig" {
+					path = append(place.Path{"Config"}, path...)
+				}
+				if !single {
+					path = append(place.Path{i}, path...)
+				}
+				line, found := tree.Find(path)
+				return found.String(), line
+			},
+		})
+	}
+	if len(items) == 0 {
+		return nil, errors.New("the output of docker inspect has no container")
+	}
+	return items, nil
+}
+
+func composeItems(ctx context.Context, name, dir string, content []byte) ([]item, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := compose.Load(ctx, name, dir, content)
+	if err != nil {
+		return nil, fmt.Errorf("reading it as a compose file: %w", err)
+	}
+	var items []item
+	for _, r := range requests {
+		body, err := json.Marshal(r.Body)
+		if err != nil {
+			return nil, fmt.Errorf("writing the request for %s: %w", r.Subject, err)
+		}
+		items = append(items, item{subject: r.Subject, request: post(r.URI, body), locate: r.Locate})
+	}
+	return items, nil
+}

@@ -1,0 +1,133 @@
+package check
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/judge"
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/recorder"
+	"github.com/bulwark-authz/bulwark/plugin/facts"
+	"github.com/bulwark-authz/bulwark/plugin/input"
+	"github.com/bulwark-authz/bulwark/plugin/policy"
+)
+
+// session judges the requests of one source, one after the other as they come,
+// and keeps the verdicts.
+type session struct {
+	policy   *policy.Engine
+	gatherer *facts.Gatherer
+
+	mu      sync.Mutex
+	current item // whose request is judged, when a file is
+	judged  []judged
+}
+
+// judged is a request with its verdict.
+type judged struct {
+	Request
+	body        []byte
+	provisional bool
+}
+
+// Own reports whether a request is a look-up of the session itself.
+func (s *session) Own(method string, headers map[string]string) bool {
+	return s.gatherer.Own(method, headers)
+}
+
+// Judge judges a request and keeps the verdict, unless it is only a reading
+// that is allowed.
+func (s *session) Judge(ctx context.Context, req input.Request, provisional bool) recorder.Verdict {
+	doc, decision, err := judge.Request(ctx, s.policy, s.gatherer, req)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := judged{body: req.Body, provisional: provisional, Request: Request{
+		Subject: cmp.Or(s.current.subject, subject(doc)), Operation: doc.Operation, Method: req.Method, URI: req.URI,
+		Outcome: Allow, Message: decision.Message(), Violations: s.findings(decision.Violations), Dryrun: s.findings(decision.Dryrun),
+	}}
+	switch {
+	case err != nil:
+		r.Outcome, r.Message = Refuse, err.Error()
+	case !decision.Allow:
+		r.Outcome = Deny
+	}
+	reading := req.Method == "GET" || req.Method == "HEAD"
+	if r.Outcome != Allow || !reading {
+		s.judged = slices.DeleteFunc(s.judged, func(before judged) bool {
+			return before.provisional && before.Method == r.Method && before.URI == r.URI && bytes.Equal(before.body, r.body)
+		})
+		s.judged = append(s.judged, r)
+	}
+	return recorder.Verdict{Doc: doc, Allow: r.Outcome == Allow, Message: r.Message}
+}
+
+func (s *session) findings(violations []policy.Violation) []Finding {
+	list := make([]Finding, 0, len(violations))
+	for _, v := range violations {
+		f := Finding{Violation: v}
+		if s.current.locate != nil {
+			f.Key, f.Line = s.current.locate(v.Field)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func (s *session) requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]Request, 0, len(s.judged))
+	for _, r := range s.judged {
+		list = append(list, r.Request)
+	}
+	return list
+}
+
+// words are what people call an operation.
+var words = map[string]string{
+	"ContainerCreate": "create container", "ContainerStart": "start container", "ContainerRestart": "restart container",
+	"ContainerStop": "stop container", "ContainerKill": "kill container", "ContainerDelete": "remove container",
+	"ContainerAttach": "attach to container", "ContainerWait": "wait for container", "ContainerExec": "execute in container",
+	"ContainerUpdate": "update container", "ContainerRename": "rename container", "ContainerResize": "resize terminal of container",
+	"PutContainerArchive": "copy into container", "ExecStart": "start process", "ExecResize": "resize terminal of process",
+	"ImageCreate": "pull image", "ImagePush": "push image", "ImageTag": "tag image", "ImageDelete": "remove image",
+	"ImageBuild": "build image", "ImageLoad": "load images", "ImageCommit": "commit image",
+	"NetworkCreate": "create network", "NetworkConnect": "connect to network", "NetworkDisconnect": "disconnect from network",
+	"NetworkDelete": "remove network", "VolumeCreate": "create volume", "VolumeDelete": "remove volume",
+	"ServiceCreate": "create service", "ServiceUpdate": "update service", "Session": "open a build session", "GRPC": "talk to BuildKit",
+}
+
+// subject says what a request is for.
+func subject(doc input.Document) string {
+	verb := words[doc.Operation]
+	if verb == "" {
+		return cmp.Or(doc.Operation, doc.Method+" "+doc.Path)
+	}
+	var name string
+	switch {
+	case doc.Object != "":
+		name = doc.Object
+	case doc.Service != nil:
+		name = doc.Service.Name
+	case doc.Container != nil:
+		name = doc.Container.Name.Value
+	case doc.Network != nil:
+		name = doc.Network.Name
+	case len(doc.Volumes) > 0:
+		name = doc.Volumes[0].Name
+	case len(doc.Images) > 0:
+		name = doc.Images[0].Value
+	}
+	return strings.TrimSpace(verb + " " + short(name))
+}
+
+// short cuts an id as docker ps does.
+func short(name string) string {
+	if len(name) == 64 && strings.Trim(name, "0123456789abcdef") == "" {
+		return name[:12]
+	}
+	return name
+}

@@ -1,0 +1,28 @@
+# METADATA
+# title: Powers over the host
+# description: What a container of the engine has that the rules deny to others, each as the end of a sentence about it.
+package lib.powers
+
+import rego.v2
+
+import data.lib.capabilities
+import data.lib.host_paths
+import data.rules.cap_add.params as cap_add
+import data.rules.host_binds.params as host_binds
+
+of(fact) := paths(fact) | others(fact)
+
+paths(fact) := {$"has {path} of the host mounted" |
+	some path in fact.host_paths
+	not host_paths.below_any(path, host_binds.allowed)
+}
+
+others(fact) := union({
+	{"is privileged" | fact.privileged},
+	{$"shares the host's {namespace} namespace" | some namespace in fact.host_namespaces},
+	{$"has the added capability {capability}" |
+		some capability in fact.capabilities
+		not capability in cap_add.allowed
+		not capability in capabilities.engine_default
+	},
+})

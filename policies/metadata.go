@@ -1,0 +1,128 @@
+package policies
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
+)
+
+// metadataOf is the METADATA of the package as YAML whose lines and columns are
+// those of the file; nil when there is none.
+func metadataOf(rego []byte) (*yaml.Node, []yamlschema.Fault) {
+	lines := strings.Split(string(rego), "\n")
+	begin, end := metadataLines(lines)
+	text := strings.Repeat("\n", begin)
+	for _, line := range lines[begin:end] {
+		text += strings.Replace(line, "#", " ", 1) + "\n"
+	}
+	return yamlschema.Read([]byte(text))
+}
+
+// metadataLines are the comments below the last `# METADATA` above the package.
+func metadataLines(lines []string) (begin, end int) {
+	begin, end = -1, -1
+	for i, line := range lines {
+		comment, isComment := strings.CutPrefix(line, "#")
+		switch {
+		case strings.HasPrefix(line, "package"):
+			return max(begin, 0), max(end, 0)
+		case isComment && strings.TrimSpace(comment) == "METADATA":
+			begin, end = i+1, i+1
+		case isComment && end == i:
+			end++
+		}
+	}
+	return max(begin, 0), max(end, 0)
+}
+
+// readMetadata reads what a rule says about itself in the text of its file.
+func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.Schema) error {
+	name := r.File
+	node, faults := metadataOf(text)
+	i := slices.IndexFunc(module.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
+	if node == nil || i < 0 {
+		return fmt.Errorf("%s:%d:1: METADATA is missing: the line `# METADATA`, and below it title, description and custom, each behind a #, right above the line `package`",
+			name, module.Package.Location.Row)
+	}
+	if faults = append(faults, schema.Check(node)...); len(faults) > 0 {
+		return yamlschema.Join(name, faults)
+	}
+	meta := module.Annotations[i]
+	r.Title, r.Description = meta.Title, meta.Description
+	for _, resource := range meta.RelatedResources {
+		r.Resources = append(r.Resources, Resource{Description: resource.Description, Ref: resource.Ref.String()})
+	}
+	place := placeOf(name, node, "custom", "operations")
+	if err := convert(meta.Custom, &r.Custom); err != nil {
+		return fmt.Errorf("%s: %w", place, err)
+	}
+	if slices.Contains(r.Operations, EveryOperation) && len(r.Operations) > 1 {
+		return fmt.Errorf("%s: %q stands alone", place, EveryOperation)
+	}
+	if err := r.readSchemas(meta.Schemas); err != nil {
+		return fmt.Errorf("%s: %w", placeOf(name, node, "schemas"), err)
+	}
+	return nil
+}
+
+// placeOf is "file:line:column" of the value of a key of a mapping, or of the
+// mapping itself without it.
+func placeOf(file string, node *yaml.Node, path ...string) string {
+	if node.Kind == yaml.DocumentNode {
+		node = node.Content[0]
+	}
+	for i := 0; len(path) > 0 && i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == path[0] {
+			node, path, i = node.Content[i+1], path[1:], -2
+		}
+	}
+	return fmt.Sprintf("%s:%d:%d", file, node.Line, node.Column)
+}
+
+// siteMetadataSchema is schemas/rule.json for a rule of the site: it need not
+// name resources, and is in force in every profile unless it names one.
+func (b *Bundle) siteMetadataSchema(operations []string) (*yamlschema.Schema, error) {
+	schema, err := Schema("rule")
+	if err != nil {
+		return nil, err
+	}
+	schema.Required = slices.DeleteFunc(schema.Required, func(key string) bool { return key == "related_resources" })
+	custom := schema.Properties["custom"]
+	custom.Required = slices.DeleteFunc(custom.Required, func(key string) bool { return key == "profile" })
+	custom.Properties["profile"].Enum = slices.Sorted(maps.Keys(b.Profiles))
+	custom.Properties["operations"].Items.Enum = append(slices.Clone(operations), EveryOperation)
+	return schema, nil
+}
+
+// readSchemas wants `input: schema.input`, so that a misspelt field does not
+// compile, and takes the params' schema from its place in data.
+func (r *Rule) readSchemas(schemas []*ast.SchemaAnnotation) error {
+	paramsPath := r.ref("params")
+	typedInput := false
+	for _, s := range schemas {
+		switch {
+		case s.Path.Equal(ast.InputRootRef) && s.Schema.Equal(inputSchemaRef):
+			typedInput = true
+		case s.Path.Equal(paramsPath) && s.Definition != nil:
+			if err := r.readParamsSchema(*s.Definition); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, s.Path)
+		}
+	}
+	if !typedInput && !r.Site { // a site's rules have it without saying so
+		return errors.New("METADATA: schemas: needs `input: schema.input`")
+	}
+	if r.Locked && r.ParamsSchema != nil {
+		return errors.New("a locked rule cannot have params: they could weaken it")
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package policies
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// RunTests runs the tests in modules, one after the other and in the order of
+// their places, compiled as strictly as rules are. run is a pattern for names
+// such as data.rules.root_user_test.test_deny, "" for all; trace may be nil.
+// The error says that the modules do not compile.
+func RunTests(ctx context.Context, modules map[string]*ast.Module, data map[string]any, run string, trace topdown.QueryTracer) ([]*tester.Result, error) {
+	compiler, err := newCompiler()
+	if err != nil {
+		return nil, err
+	}
+	store := inmem.NewFromObject(data)
+	txn, err := store.NewTransaction(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer store.Abort(ctx, txn)
+	runner := tester.NewRunner().SetCompiler(compiler).SetStore(store).SetModules(modules).RaiseBuiltinErrors(true).Filter(run).SetParallel(1)
+	if trace != nil {
+		runner = runner.SetCoverageQueryTracer(trace)
+	}
+	channel, err := runner.RunTests(ctx, txn)
+	if err != nil {
+		return nil, placed(err)
+	}
+	var results []*tester.Result
+	for result := range channel {
+		results = append(results, result)
+	}
+	slices.SortFunc(results, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
+	return results, nil
+}
+
+// TestTracer gathers coverage, and every input that a rule was evaluated with.
+type TestTracer struct {
+	*cover.Cover
+	lock   sync.Mutex
+	inputs map[string]ast.Value
+}
+
+// NewTestTracer has gathered nothing.
+func NewTestTracer() *TestTracer {
+	return &TestTracer{Cover: cover.New(), inputs: map[string]ast.Value{}}
+}
+
+// TraceEvent follows one step of a test.
+func (t *TestTracer) TraceEvent(event topdown.Event) {
+	t.Cover.TraceEvent(event)
+	if event.Op != topdown.EnterOp || event.Input() == nil {
+		return
+	}
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.inputs[event.Input().String()] = event.Input().Value
+}
+
+// CheckInputs keeps a test from inventing a field: each input that a test makes
+// up must decode into what document makes, which requests are decoded into. It
+// says how many inputs there were, and has an error for each that does not.
+func (t *TestTracer) CheckInputs(document func() any) (int, []error) {
+	var errs []error
+	for _, text := range sortedKeys(t.inputs) {
+		if err := decodeInput(t.inputs[text], document()); err != nil {
+			errs = append(errs, fmt.Errorf("a test uses an input that no request has: %w\n%s", err, text))
+		}
+	}
+	return len(t.inputs), errs
+}
+
+func decodeInput(value ast.Value, into any) error {
+	generic, err := ast.JSON(value)
+	if err != nil {
+		return err
+	}
+	encoded, err := json.Marshal(generic)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}
+
+// WithTests are the modules of the bundle with the tests of the site, by file.
+// The bundle must have the site, and compile.
+func (b *Bundle) WithTests(site Site) (map[string]*ast.Module, error) {
+	all := *b
+	all.modules = maps.Clone(b.modules)
+	var errs []error
+	for _, dir := range []string{"rules", "lib"} {
+		err := fs.WalkDir(site.Files, dir, func(file string, entry fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist) && file == dir:
+				return fs.SkipDir
+			case err != nil:
+				return fmt.Errorf("listing the tests in %s: %w", site.Dir, err)
+			case entry.IsDir(), !strings.HasSuffix(file, "_test.rego"):
+				return nil
+			}
+			module, err := parseTest(site, file)
+			if module != nil {
+				all.modules[module.Package.Location.File] = module
+			}
+			errs = append(errs, err)
+			return nil
+		})
+		errs = append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	compiler, err := newCompiler()
+	if err != nil {
+		return nil, err
+	}
+	if compiler.Compile(all.modules); compiler.Failed() {
+		return nil, placed(compiler.Errors)
+	}
+	return all.modules, all.checkSite(compiler)
+}
+
+// parseTest returns nil for what belongs to a policy for opa-docker-authz.
+func parseTest(site Site, file string) (*ast.Module, error) {
+	name := path.Join(site.Dir, file)
+	text, err := fs.ReadFile(site.Files, file)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	case isAuthz(text):
+		return nil, nil
+	}
+	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	switch {
+	case err != nil:
+		return nil, placed(err)
+	case module == nil:
+		return nil, fmt.Errorf("%s: the file is empty; write a test into it, or remove it", name)
+	}
+	if rule := strings.ReplaceAll(path.Join("custom", path.Dir(file)), "/", "."); !strings.HasPrefix(strings.Join(packagePath(module), "."), rule) {
+		return nil, fmt.Errorf("%s: the package must be %s_test, after its folder", place(module.Package.Location), rule)
+	}
+	return module, nil
+}

@@ -1,0 +1,56 @@
+package policies
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// readEndings are those of files that somebody expects to be read.
+var readEndings = []string{".rego", ".yaml", ".yml", ".json"}
+
+// checkFolder refuses what stands where nothing reads it: a rule in the folder
+// `rule`, say, would deny nothing without a word. Hidden files are others', and
+// files of other kinds are notes and copies.
+func (b *Bundle) checkFolder(site Site) error {
+	errs := []error{site.checkEntries(".", "settings.yaml", "rules/", "lib/", "data/")}
+	entries, err := readDir(site.Files, "rules")
+	if err != nil {
+		return fmt.Errorf("listing the rules in %s: %w", site.Dir, err)
+	}
+	for _, entry := range entries {
+		switch {
+		case entry.IsDir() && !b.holdsAuthz(entry.Name()):
+			errs = append(errs, site.checkEntries(path.Join("rules", entry.Name()), "data.yaml", "examples.yaml", "*.rego"))
+		case !entry.IsDir() && isRead(entry.Name()) && path.Ext(entry.Name()) != ".rego":
+			errs = append(errs, fmt.Errorf("%s: nothing reads this file; what belongs to a rule is in the rule's folder", path.Join(site.Dir, "rules", entry.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkEntries refuses what is in a folder and not known there.
+func (s Site) checkEntries(folder string, known ...string) error {
+	entries, err := readDir(s.Files, folder)
+	if err != nil {
+		return fmt.Errorf("listing %s: %w", path.Join(s.Dir, folder), err)
+	}
+	var errs []error
+	for _, entry := range entries {
+		name := entry.Name()
+		if entry.IsDir() {
+			name += "/"
+		}
+		if strings.HasPrefix(name, ".") || slices.Contains(known, name) || !entry.IsDir() && !isRead(name) ||
+			slices.Contains(known, "*"+path.Ext(name)) {
+			continue
+		}
+		errs = append(errs, fmt.Errorf("%s: nothing reads this %s%s", path.Join(s.Dir, folder, entry.Name()),
+			map[bool]string{true: "folder", false: "file"}[entry.IsDir()], closest(name, known)))
+	}
+	return errors.Join(errs...)
+}
+
+func isRead(name string) bool { return slices.Contains(readEndings, path.Ext(name)) }
