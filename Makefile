@@ -47,7 +47,7 @@ check: $(GOLANGCI_LINT) docs ## formatting, vet, lint, generated files up to dat
 	go vet ./...
 	go vet -tags e2e ./...
 	$(GOLANGCI_LINT) run
-	@git diff --exit-code docs/rules policies/schemas || { echo "error: generated files differ from the committed ones"; echo "hint: make docs, then commit them"; exit 1; }
+	@git diff --exit-code docs/rules docs/input.md docs/settings.schema.json policies/schemas || { echo "error: generated files differ from the committed ones"; echo "hint: make docs, then commit them"; exit 1; }
 
 e2e: plugin engines ## real engines and real clients; as root
 	scripts/need.sh docker.io busybox-static

@@ -27,7 +27,7 @@ type growth struct {
 }
 
 func growths() []growth {
-	const calls = 50
+	const calls = 20
 	create := body("create")
 	binding := bytes.Replace(create, []byte(`"Binds":["api-data:`), []byte(`"Binds":["/srv/data-last/api:`), 1)
 	return []growth{

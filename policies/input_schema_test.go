@@ -52,7 +52,7 @@ func (g schemaGenerator) object(t reflect.Type) map[string]any {
 	properties, required := map[string]any{}, []string{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if name == "-" {
+		if name == "-" || !t.Field(i).IsExported() {
 			continue
 		}
 		properties[name] = g.schema(t.Field(i).Type)

@@ -148,13 +148,12 @@ func parseTest(site Site, file string) (*ast.Module, error) {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	case isAuthz(text):
 		return nil, nil
+	case len(bytes.TrimSpace(text)) == 0:
+		return nil, fmt.Errorf("%s: the file is empty; write a test into it, or remove it", name)
 	}
 	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, placed(err)
-	case module == nil:
-		return nil, fmt.Errorf("%s: the file is empty; write a test into it, or remove it", name)
 	}
 	if rule := strings.ReplaceAll(path.Join("custom", path.Dir(file)), "/", "."); !strings.HasPrefix(strings.Join(packagePath(module), "."), rule) {
 		return nil, fmt.Errorf("%s: the package must be %s_test, after its folder", place(module.Package.Location), rule)

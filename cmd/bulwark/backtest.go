@@ -16,11 +16,11 @@ import (
 func newBacktestCommand() *cobra.Command {
 	var config, output string
 	cmd := &cobra.Command{
-		Use:   "backtest LOG... [--config DIR]",
+		Use:   "backtest LOG...",
 		Short: "Show what another policy would have decided",
 		Long: `Makes the decisions of a log again, under the policy in DIR, and shows by rule and user what would be newly
-denied and what newly allowed. LOG is a decision log such as ` + decisions.DefaultLog + `, rotated and
-gzipped ones too, - the standard input. The exit code is 1 when any decision would be another.
+denied and what newly allowed. LOG is a decision log such as ` + decisions.DefaultLog + `, gzipped or not, and
+- is the standard input. The exit code is 1 when any decision would be another.
 
 What the log masks or leaves out is not judged again: see docs/decision-log.md.`,
 		Args: cobra.MinimumNArgs(1),
@@ -47,7 +47,7 @@ What the log masks or leaves out is not judged again: see docs/decision-log.md.`
 		},
 	}
 	configFlag(cmd.Flags(), &config)
-	cmd.Flags().StringVarP(&output, "output", "o", "text", "`FORMAT`: text or json")
+	cmd.Flags().StringVarP(&output, "output", "o", "text", "the `FORMAT` of the report: text, json")
 	return cmd
 }
 

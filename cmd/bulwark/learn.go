@@ -14,13 +14,13 @@ import (
 func newLearnCommand() *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
-		Use:   "learn LOG... [--config DIR]",
+		Use:   "learn LOG...",
 		Short: "Propose settings under which what was recorded passes",
 		Long: `Makes the decisions of a log again, under the settings in DIR with everything enforced that they only log, and
 proposes the smallest settings under which they pass: entries of params where these can do, exceptions for an
 operation, a user and images where not, and at last that a rule only logs. The settings go to the standard
 output, with a comment on what needs each line; a summary goes to the standard error. The exit code is 1 when
-something can not be let pass.
+something cannot be let pass.
 
 Read each line before you use it: what was recorded may be an attack.`,
 		Args: cobra.MinimumNArgs(1),

@@ -25,7 +25,8 @@ func newLogsCommand() *cobra.Command {
 		Use:   "logs [LOG...]",
 		Short: "Show decisions, one line each",
 		Long: `Shows the decisions of a log, one line each: when, the id, the outcome, who asked for what, and the rules that
-found something; one in brackets did not deny. LOG is ` + decisions.DefaultLog + ` by default, - the standard input.`,
+found something; one in brackets did not deny. LOG is ` + decisions.DefaultLog + ` by default, and - is the
+standard input.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if filter.since, err = parseSince(since, time.Now()); err != nil {
 				return hint.Wrap(err, "say 90m, 24h, or a time as in the log: 2026-11-23T20:00:00Z")
@@ -53,7 +54,7 @@ found something; one in brackets did not deny. LOG is ` + decisions.DefaultLog +
 	flags.StringVar(&filter.user, "user", "", "only what the `USER` asked for")
 	flags.StringVar(&since, "since", "", "only what is not older than a `TIME`, such as 24h or 2026-11-23T20:00:00Z")
 	flags.BoolVarP(&follow, "follow", "f", false, "go on with what is added, until Ctrl-C")
-	flags.StringVarP(&output, "output", "o", "text", "`FORMAT`: text, or json for the lines as they are")
+	flags.StringVarP(&output, "output", "o", "text", "the `FORMAT`: text, or json for the lines as they are")
 	return cmd
 }
 

@@ -1,5 +1,6 @@
-// Command ruledoc writes docs/rules: a page for each rule and an index, made
-// of the rules' METADATA, params and examples.
+// Command ruledoc writes what docs has of generated files: docs/rules, a page
+// for each rule and an index, made of the rules' METADATA, params and examples;
+// docs/input.md; and docs/settings.schema.json, for editors.
 package main
 
 import (
@@ -7,25 +8,59 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"testing/fstest"
 
+	"github.com/bulwark-authz/bulwark/plugin/policy"
 	"github.com/bulwark-authz/bulwark/policies"
 )
 
-const folder = "docs/rules"
+func main() { os.Exit(run("docs", inputSources, os.Stderr)) }
 
-func main() { os.Exit(run(folder, os.Stderr)) }
-
-// run writes every page and removes those of rules that are gone.
-func run(dir string, stderr io.Writer) int {
-	rules, err := policies.Rules()
-	if err == nil {
-		err = write(dir, rules)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "ruledoc: error: %v\n", err)
+// run writes every file into a folder and removes the pages of rules that are
+// gone. sources is where the input document is defined.
+func run(dir, sources string, stderr io.Writer) int {
+	if err := generate(dir, sources); err != nil {
+		_, _ = fmt.Fprintf(stderr, "ruledoc: error: %v\n", err)
 		return 1
 	}
 	return 0
+}
+
+func generate(dir, sources string) error {
+	rules, err := policies.Rules()
+	if err != nil {
+		return err
+	}
+	if err := write(filepath.Join(dir, "rules"), rules); err != nil {
+		return err
+	}
+	files, err := references(sources, rules)
+	if err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// references are the generated files outside docs/rules, by name.
+func references(sources string, rules []policies.Rule) (map[string][]byte, error) {
+	page, err := newInputPage(sources, rules)
+	if err != nil {
+		return nil, err
+	}
+	text, err := execute("input.md.tmpl", page)
+	if err != nil {
+		return nil, fmt.Errorf("rendering input.md: %w", err)
+	}
+	schema, err := policy.SettingsSchema(fstest.MapFS{}, "")
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{"input.md": text, "settings.schema.json": schema}, nil
 }
 
 func write(dir string, rules []policies.Rule) error {

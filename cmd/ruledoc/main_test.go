@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +24,7 @@ func TestPagesAreFresh(t *testing.T) {
 	if len(pages) != len(rules)+1 {
 		t.Errorf("%d pages for %d rules and an index", len(pages), len(rules))
 	}
-	dir := filepath.Join("..", "..", folder)
+	dir := filepath.Join("..", "..", "docs", "rules")
 	for name, want := range pages {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
@@ -43,8 +46,63 @@ func TestPagesAreFresh(t *testing.T) {
 	}
 }
 
+// sources are the input document's, from here.
+var sources = filepath.Join("..", "..", inputSources)
+
+func TestReferencesAreFresh(t *testing.T) {
+	files, err := references(sources, builtIn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range files {
+		got, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+		if err != nil {
+			t.Errorf("%v; run `make docs`", err)
+			continue
+		}
+		if diff := cmp.Diff(string(got), string(want)); diff != "" {
+			t.Errorf("%s is not fresh; run `make docs`:\n%s", name, diff)
+		}
+	}
+}
+
+// TestInputPageIsComplete compares the page, made of the source, with the schema.
+func TestInputPageIsComplete(t *testing.T) {
+	page, err := newInputPage(sources, builtIn(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join("..", "..", "policies", "schemas", "input.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object struct{ Properties map[string]any }
+	var schema struct {
+		object
+		Defs map[string]object `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	schema.Defs["Document"] = schema.object
+	if len(page.Types) != len(schema.Defs) {
+		t.Errorf("%d types, and %d in the schema", len(page.Types), len(schema.Defs))
+	}
+	for _, described := range page.Types {
+		var names []string
+		for _, field := range described.Fields {
+			names = append(names, field.Name)
+		}
+		slices.Sort(names)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(schema.Defs[described.Name].Properties)), names); diff != "" {
+			t.Errorf("%s: %s", described.Name, diff)
+		}
+	}
+}
+
 func TestRunReplacesOldPages(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "rules")
+	docs := t.TempDir()
+	dir := filepath.Join(docs, "rules")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +111,7 @@ func TestRunReplacesOldPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	if code := run(dir, &stderr); code != 0 || stderr.Len() > 0 {
+	if code := run(docs, sources, &stderr); code != 0 || stderr.Len() > 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	if _, err := os.Stat(gone); !os.IsNotExist(err) {
@@ -79,7 +137,7 @@ func TestRunTellsWhatFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr bytes.Buffer
-	if code := run(file, &stderr); code != 1 || !strings.HasPrefix(stderr.String(), "ruledoc: error: writing pages: ") {
+	if code := run(file, sources, &stderr); code != 1 || !strings.HasPrefix(stderr.String(), "ruledoc: error: writing pages: ") {
 		t.Errorf("exit code %d: %s", code, stderr.String())
 	}
 }

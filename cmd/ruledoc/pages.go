@@ -14,7 +14,7 @@ import (
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
-//go:embed rule.md.tmpl index.md.tmpl
+//go:embed rule.md.tmpl index.md.tmpl input.md.tmpl
 var templates embed.FS
 
 // pageTemplates stop at a key that does not exist, instead of printing a

@@ -60,7 +60,7 @@ type Entry struct {
 	Input        json.RawMessage `json:"input,omitempty"`
 	InputOmitted string          `json:"input_omitted,omitempty"`
 
-	doc input.Document
+	doc *input.Document // nil for none
 }
 
 // Finding is what one rule found.
@@ -83,6 +83,6 @@ func About(doc input.Document) Entry {
 		Object:     doc.Object,
 		APIVersion: doc.APIVersion,
 		QueryNames: slices.Sorted(maps.Keys(doc.Query)),
-		doc:        doc,
+		doc:        &doc,
 	}
 }

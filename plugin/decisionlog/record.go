@@ -36,14 +36,14 @@ type waiting struct {
 func (e Entry) waiting(line []byte) waiting {
 	w := waiting{line: line}
 	plain := len(e.Violations)+len(e.Dryrun)+len(e.Excepted) == 0
-	if e.Outcome != Allow && e.Outcome != Deny || e.doc.Kind == input.KindRead && plain {
+	if e.doc == nil || e.Outcome != Allow && e.Outcome != Deny || e.doc.Kind == input.KindRead && plain {
 		return w
 	}
 	size := e.doc.Size()
 	if size > maxRequest {
 		return w.without(fmt.Sprintf("the request has %d bytes", size))
 	}
-	w.doc, w.weight = &e.doc, int64(documentWeight+size)
+	w.doc, w.weight = e.doc, int64(documentWeight+size)
 	return w
 }
 

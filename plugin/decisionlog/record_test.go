@@ -19,22 +19,24 @@ func TestWhatIsRecorded(t *testing.T) {
 		input   bool
 		omitted string
 	}{
-		{name: "allowed", entry: Entry{Outcome: Allow, doc: input.Document{Kind: input.KindMutate}}, input: true},
-		{name: "denied", entry: Entry{Outcome: Deny, doc: input.Document{Kind: input.KindMutate}}, input: true},
-		{name: "of an unknown kind", entry: Entry{Outcome: Deny}, input: true},
-		{name: "not decided", entry: Entry{Outcome: Refuse}},
-		{name: "plain read", entry: Entry{Outcome: Allow, doc: input.Document{Kind: input.KindRead}}},
-		{name: "denied read", entry: Entry{Outcome: Deny, Violations: found, doc: input.Document{Kind: input.KindRead}}, input: true},
-		{name: "read with a dry run", entry: Entry{Outcome: Allow, Dryrun: found, doc: input.Document{Kind: input.KindRead}}, input: true},
+		{name: "allowed", entry: Entry{Outcome: Allow, doc: &input.Document{Kind: input.KindMutate}}, input: true},
+		{name: "denied", entry: Entry{Outcome: Deny, doc: &input.Document{Kind: input.KindMutate}}, input: true},
+		{name: "of an unknown kind", entry: Entry{Outcome: Deny, doc: &input.Document{}}, input: true},
+		{name: "not decided", entry: Entry{Outcome: Refuse, doc: &input.Document{}}},
+		{name: "without a document", entry: Entry{Outcome: Deny}},
+		{name: "plain read", entry: Entry{Outcome: Allow, doc: &input.Document{Kind: input.KindRead}}},
+		{name: "denied read", entry: Entry{Outcome: Deny, Violations: found, doc: &input.Document{Kind: input.KindRead}}, input: true},
+		{name: "read with a dry run", entry: Entry{Outcome: Allow, Dryrun: found, doc: &input.Document{Kind: input.KindRead}}, input: true},
 		{name: "large request", entry: Entry{Outcome: Allow}, body: maxRequest, omitted: "the request has 262151 bytes"},
-		{name: "large document", entry: Entry{Outcome: Allow, doc: input.Document{Object: strings.Repeat("x", maxInput)}}, omitted: "it has 6"},
-		{name: "what cannot be encoded", entry: Entry{Outcome: Allow, doc: input.Document{Body: func() {}}},
+		{name: "large document", entry: Entry{Outcome: Allow, doc: &input.Document{Object: strings.Repeat("x", maxInput)}}, omitted: "it has 6"},
+		{name: "what cannot be encoded", entry: Entry{Outcome: Allow, doc: &input.Document{Body: func() {}}},
 			omitted: "encoding it failed: json: unsupported type: func()"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if test.body > 0 {
-				test.entry.doc = input.FromRequest(input.Request{Method: "POST", URI: "/commit", Body: make([]byte, test.body)})
+				doc := input.FromRequest(input.Request{Method: "POST", URI: "/commit", Body: make([]byte, test.body)})
+				test.entry.doc = &doc
 			}
 			w := test.entry.waiting(encode(test.entry.clean()))
 			line := w.encode()
@@ -58,7 +60,7 @@ type panicking struct{}
 func (panicking) MarshalJSON() ([]byte, error) { panic("boo") }
 
 func TestAFaultCostsTheDocumentAlone(t *testing.T) {
-	w := Entry{Outcome: Allow, doc: input.Document{Body: panicking{}}}.waiting([]byte("{\"a\":1}\n"))
+	w := Entry{Outcome: Allow, doc: &input.Document{Body: panicking{}}}.waiting([]byte("{\"a\":1}\n"))
 	if diff := cmp.Diff(`{"a":1,"input_omitted":"encoding it failed: boo"}`+"\n", string(w.encode())); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -78,7 +80,7 @@ func TestDocumentsThatWaitAreBounded(t *testing.T) {
 		return nil
 	}), func(error) {})
 	doc := input.FromRequest(input.Request{Method: "POST", URI: "/commit", Body: []byte(`{"Cmd":["` + strings.Repeat("x", maxInput) + `"]}`)})
-	entry := Entry{Outcome: Allow, doc: doc}
+	entry := Entry{Outcome: Allow, doc: &doc}
 	q.add(entry.waiting([]byte("{\"a\":1}\n")))
 	<-started
 	for range queueLines {
@@ -103,10 +105,21 @@ func TestDocumentsThatWaitAreBounded(t *testing.T) {
 	}
 }
 
+// BenchmarkAddDocument is what a decision pays for its document.
+func BenchmarkAddDocument(b *testing.B) {
+	q := newQueue(writerFunc(func([]byte) error { return nil }), func(error) {})
+	defer q.close()
+	e := denied()
+	line := encode(e.clean())
+	for b.Loop() {
+		q.add(e.waiting(line))
+	}
+}
+
 func BenchmarkEncodeDocument(b *testing.B) {
 	doc := input.FromRequest(input.Request{Method: "POST", URI: "/v1.41/containers/create?name=web",
 		Body: []byte(`{"Image":"busybox","User":"1000","Env":["A=b"],"Cmd":["sh"],"HostConfig":{"Binds":["/srv:/srv:ro"]}}`)})
-	w := Entry{Outcome: Allow, doc: doc}.waiting([]byte("{\"a\":1}\n"))
+	w := Entry{Outcome: Allow, doc: &doc}.waiting([]byte("{\"a\":1}\n"))
 	for b.Loop() {
 		w.encode()
 	}

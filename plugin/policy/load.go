@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
@@ -15,7 +14,13 @@ import (
 // and the site's own rules and data. A folder that does not exist gives the
 // built-in rules and the baseline profile; one with anything wrong in it gives
 // an error that names each fault, its place and what to do.
-func Load(dir string) (*Engine, error) { return LoadFS(os.DirFS(dir), dir) }
+func Load(dir string) (*Engine, error) {
+	snapshot, err := Folder{Dir: dir}.Read()
+	if err != nil {
+		return nil, err
+	}
+	return LoadFS(snapshot.FS(), dir)
+}
 
 // LoadFS is Load for a folder that is called dir in errors.
 func LoadFS(files fs.FS, dir string) (*Engine, error) {

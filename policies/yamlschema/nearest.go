@@ -10,19 +10,32 @@ import (
 const alike = 4
 
 // Nearest is the one of the known words that may have been meant, "" when none
-// is near enough to be a slip of the finger.
+// is near enough to be a short form of it or a slip of the finger.
 func Nearest(word string, known []string) string {
 	word = strings.ToLower(word)
+	if len(word) >= alike-1 {
+		if long := beginning(known, word); long != "" {
+			return long
+		}
+	}
 	nearest, least := "", min(len(word), 1+max(2, len(word)/3))
 	for _, candidate := range known {
 		if d := levenshtein.ComputeDistance(word, strings.ToLower(candidate)); d < least {
 			nearest, least = candidate, d
 		}
 	}
-	for i := 0; nearest == "" && i < len(known); i++ {
-		if len(word) > alike && strings.HasPrefix(strings.ToLower(known[i]), word[:alike]) {
-			nearest = known[i]
-		}
+	if nearest == "" && len(word) > alike {
+		return beginning(known, word[:alike])
 	}
 	return nearest
+}
+
+// beginning is the first word that begins so.
+func beginning(words []string, prefix string) string {
+	for _, word := range words {
+		if strings.HasPrefix(strings.ToLower(word), prefix) {
+			return word
+		}
+	}
+	return ""
 }

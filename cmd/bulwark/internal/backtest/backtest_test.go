@@ -76,7 +76,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `6 decisions made again: 2 unchanged, 4 changed
-1 not made again: their requests are not in the log (reads, mostly)
+1 not made again: their requests are not in the log (reads, refusals, large requests)
 
 newly denied:
       2  r  alice

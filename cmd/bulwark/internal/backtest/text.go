@@ -13,7 +13,7 @@ func (r Report) Write(out io.Writer) error {
 	w := writer{out: out}
 	w.line("%d decisions made again: %d unchanged, %d changed", r.Replayed, r.Unchanged, r.Replayed-r.Unchanged)
 	if r.NotRecorded > 0 {
-		w.line("%d not made again: their requests are not in the log (reads, mostly)", r.NotRecorded)
+		w.line("%d not made again: their requests are not in the log (reads, refusals, large requests)", r.NotRecorded)
 	}
 	w.groups("newly denied", r.NewlyDenied)
 	w.groups("newly allowed", r.NewlyAllowed)

@@ -140,7 +140,7 @@ func (c Checked) Text() string {
 		fmt.Fprintf(&b, "notice: %s\n", remark)
 	}
 	if len(c.Faults) > 0 {
-		fmt.Fprintf(&b, "%s: nothing of it is used; a plugin that runs keeps the policy it has, one that starts refuses every request\n",
+		fmt.Fprintf(&b, "%s: nothing in the folder is used; a plugin that runs keeps the policy it has, one that starts refuses every request\n",
 			count(len(c.Faults), "fault"))
 	}
 	for _, line := range c.InForce {
