@@ -18,6 +18,10 @@ import (
 // without an operation too.
 const EveryOperation = "*"
 
+// NoOperation is what a rule claims that wants to see those requests alone that
+// no engine knows.
+const NoOperation = "unknown"
+
 // Rule is what is known about a rule without evaluating it: its METADATA, its
 // default params and its examples.
 type Rule struct {

@@ -15,7 +15,7 @@ var readEndings = []string{".rego", ".yaml", ".yml", ".json"}
 // `rule`, say, would deny nothing without a word. Hidden files are others', and
 // files of other kinds are notes and copies.
 func (b *Bundle) checkFolder(site Site) error {
-	errs := []error{site.checkEntries(".", "settings.yaml", "rules/", "lib/", "data/")}
+	errs := []error{site.checkEntries(".", "settings.yaml", "settings.schema.json", "rules/", "lib/", "data/")}
 	entries, err := readDir(site.Files, "rules")
 	if err != nil {
 		return fmt.Errorf("listing the rules in %s: %w", site.Dir, err)

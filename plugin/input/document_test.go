@@ -26,7 +26,7 @@ func TestListsAreNeverNull(t *testing.T) {
 			if doc.Operation == "" {
 				t.Fatalf("%s %s has no operation", op.method, op.path)
 			}
-			doc.Body = nil
+			doc.Body, doc.Headers = nil, map[string]string{} // not what rules read in lists
 			seen += requireLists(t, op.id+" "+body, reflect.ValueOf(doc))
 		}
 	}

@@ -35,13 +35,22 @@ func newAuthz(bundle *policies.Bundle) (*authz, error) {
 	return &authz{query: query}, nil
 }
 
-// Authz is what is done when a policy written for opa-docker-authz does not
-// allow a request, "" without such a policy.
-func (e *Engine) Authz() Enforcement {
+// authzMetadata is what a rule of its own would say about itself.
+var authzMetadata = policies.Rule{
+	Name: AuthzRule, Site: true, Title: "Not allowed by the policy written for opa-docker-authz",
+	Description: "A policy of the package docker.authz, in the folder rules. It must allow each request, as well as the rules.",
+	Custom: policies.Custom{
+		Severity: "high", Operations: []string{policies.EveryOperation}, Remediation: "ask an administrator of the host what that policy allows",
+	},
+}
+
+// Authz is a policy written for opa-docker-authz as if it were a rule, false
+// without one.
+func (e *Engine) Authz() (Rule, bool) {
 	if e.authz == nil {
-		return ""
+		return Rule{}, false
 	}
-	return e.settings.enforcement(policies.Rule{}, Enforcement(e.settings.Rules[AuthzRule].Enforcement))
+	return Rule{Rule: authzMetadata, Enforcement: e.settings.enforcement(policies.Rule{}, Enforcement(e.settings.Rules[AuthzRule].Enforcement))}, true
 }
 
 // denies says why the policy does not allow a request, "" when it does. What
@@ -80,7 +89,9 @@ func (a *authz) denies(ctx context.Context, doc input.Document) (string, error) 
 
 const authzDenies = "the policy in the package docker.authz does not allow the request"
 
-// authzBind is a bind mount as opa-docker-authz shows it.
+// authzBind is a bind mount as opa-docker-authz shows it. Resolved is the source
+// itself where nobody knows what it leads to: the engine makes what is missing,
+// and the rule failed_lookup denies what could not be looked up.
 type authzBind struct {
 	Source, Resolved string
 	ReadOnly         bool
@@ -99,7 +110,9 @@ func authzInput(doc input.Document) (ast.Value, error) {
 	if doc.Container != nil {
 		for _, mount := range doc.Container.Mounts {
 			if mount.Type == "bind" {
-				binds = append(binds, authzBind{Source: mount.Source, ReadOnly: mount.ReadOnly, Resolved: doc.Facts.Paths[mount.Source].Resolved})
+				binds = append(binds, authzBind{
+					Source: mount.Source, ReadOnly: mount.ReadOnly, Resolved: cmp.Or(doc.Facts.Paths[mount.Source].Resolved, mount.Source),
+				})
 			}
 		}
 	}

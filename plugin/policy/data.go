@@ -30,6 +30,9 @@ func (s Settings) data(bundle *policies.Bundle, rules []Rule) map[string]any {
 		}
 		enforcement[rule.Name] = string(rule.Enforcement)
 		for _, operation := range rule.Operations {
+			if operation == policies.NoOperation {
+				operation = ""
+			}
 			names, _ := claims[operation].([]any)
 			claims[operation] = append(names, rule.Name)
 		}
@@ -51,7 +54,7 @@ func reviewed(bundle *policies.Bundle) []any {
 	var operations []any
 	for _, rule := range bundle.Rules {
 		for _, operation := range rule.Operations {
-			if operation != policies.EveryOperation {
+			if operation != policies.EveryOperation && operation != policies.NoOperation {
 				operations = append(operations, operation)
 			}
 		}

@@ -134,8 +134,8 @@ func (e *Engine) Decide(ctx context.Context, doc input.Document) (Decision, erro
 
 // askAuthz adds what a policy written for opa-docker-authz has to say.
 func (e *Engine) askAuthz(ctx context.Context, doc input.Document, d *Decision) error {
-	enforcement := e.settings.enforcement(policies.Rule{}, Enforcement(e.settings.Rules[AuthzRule].Enforcement))
-	if enforcement == Off {
+	rule, _ := e.Authz()
+	if rule.Enforcement == Off {
 		return nil
 	}
 	reason, err := e.authz.denies(ctx, doc)
@@ -143,10 +143,7 @@ func (e *Engine) askAuthz(ctx context.Context, doc input.Document, d *Decision) 
 		return fmt.Errorf("evaluating the package docker.authz: %w", err)
 	}
 	if reason != "" {
-		d.add(Violation{Rule: AuthzRule, Msg: reason}, enforcement)
+		d.add(Violation{Rule: AuthzRule, Msg: reason, Severity: rule.Severity, Title: rule.Title}, rule.Enforcement)
 	}
 	return nil
 }
-
-// toValue turns the document into what OPA evaluates.
-func toValue(doc input.Document) (ast.Value, error) { return ast.InterfaceToValue(doc) }

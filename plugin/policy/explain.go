@@ -186,8 +186,9 @@ func (r Explained) verdict() Verdict {
 // trace evaluates one rule by itself. A rule that fails has the finding that
 // it has in a decision.
 func (x explainer) trace(ctx context.Context, rule Rule) (*tracer, []finding, error) {
-	trace := newTracer(x.input, func(ref ast.Ref) ast.Value { return x.valueAt(ctx, ref) })
-	query, err := x.rego("data." + strings.Join(rule.Package(), ".") + ".deny").PrepareForEval(ctx)
+	pkg := "data." + strings.Join(rule.Package(), ".")
+	trace := newTracer(pkg, x.input, func(ref ast.Ref) ast.Value { return x.valueAt(ctx, ref) })
+	query, err := x.rego(pkg + ".deny").PrepareForEval(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

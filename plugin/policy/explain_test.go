@@ -226,7 +226,7 @@ func TestExplainAPolicyOfOpaDockerAuthz(t *testing.T) {
 		Rule: AuthzRule, Verdict: Logged, Enforcement: Dryrun, SetBy: Source{By: BySettings, Name: "rules.docker_authz.enforcement"},
 		Findings: []Violation{{Rule: AuthzRule, Msg: msg}},
 	}
-	if diff := cmp.Diff(want, explained(t, engine, AuthzRule, binding(""))); diff != "" {
+	if diff := cmp.Diff(want, explained(t, engine, AuthzRule, binding("")), cmpopts.IgnoreFields(Violation{}, "Severity", "Title")); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -25,14 +25,11 @@ func configFolder(t *testing.T) (folder Folder, dir string) {
 	return Folder{Root: root, Dir: "/etc/bulwark"}, dir
 }
 
+// write makes or replaces a file in one step: a test must not be seen half way.
 func write(t *testing.T, file, text string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.MkdirAll(filepath.Dir(file), 0o755))
+	must(t, os.WriteFile(filepath.Dir(file)+"/.new", []byte(text), 0o644), os.Rename(filepath.Dir(file)+"/.new", file))
 }
 
 func link(t *testing.T, target, file string) {
@@ -215,7 +212,7 @@ func TestSnapshotNeverChanges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir+"/settings.yaml", "after")
+	must(t, os.WriteFile(dir+"/settings.yaml", []byte("after"), 0o644))
 	if text, err := fs.ReadFile(got.FS(), SettingsFile); err != nil || string(text) != "before" {
 		t.Errorf("%q, %v", text, err)
 	}

@@ -135,6 +135,7 @@ func coverage(site policies.Site, report cover.Report) []Coverage {
 				of.NotCovered = append(of.NotCovered, row)
 			}
 		}
+		of.NotCovered = slices.Compact(of.NotCovered) // a line may have several parts
 		all = append(all, of)
 	}
 	return all

@@ -72,7 +72,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	var engine atomic.Pointer[Engine]
 	var applied, written atomic.Int64
 	states := make(chan error)
-	w := &watcher{folder: folder, load: policies.load, poll: 50 * time.Millisecond, settle: time.Millisecond}
+	w := &watcher{read: folder.Read, load: policies.load, poll: 50 * time.Millisecond, settle: time.Millisecond}
 	w.apply = func(l Loaded) {
 		if l.Err == nil {
 			engine.Store(l.Engine)

@@ -140,3 +140,25 @@ func TestAuthzResults(t *testing.T) {
 		}
 	}
 }
+
+// TestAuthzInput: a policy for opa-docker-authz reads what that plugin gave it,
+// and the site's data.
+func TestAuthzInput(t *testing.T) {
+	doc := create(`{"Image":"busybox","User":"1000","Env":["A=1"],"HostConfig":{"Binds":["/srv/a:/a:ro","/srv/b:/b"]}}`)
+	doc.Facts.Paths["/srv/a"] = input.PathFact{State: input.Found, Resolved: "/data/a"}
+	for read, want := range map[string]string{
+		"input.BindMounts":              `[{"ReadOnly":true,"Resolved":"/data/a","Source":"/srv/a"},{"ReadOnly":false,"Resolved":"/srv/b","Source":"/srv/b"}]`,
+		"input.Path":                    `"/v1.41/containers/create"`,
+		"input.PathArr":                 `["","v1.41","containers","create"]`,
+		"input.Query":                   `{"name":["web"]}`,
+		"input.Headers[\"Authz-User\"]": `"alice"`,
+		"input.Body.Env":                `["A"]`,
+		"data.site.teams":               `["one"]`,
+	} {
+		files := folder("data/teams.yaml", "[one]\n", "settings.yaml", "rules: {host_binds: {enforcement: off}, linked_host_path: {enforcement: off}}\n",
+			"rules/authz.rego", "package docker.authz\n\nallow := {\"allow\": false, \"msg\": json.marshal("+read+")}\n")
+		if diff := cmp.Diff("docker_authz: "+want, decide(t, load(t, files), doc).Message()); diff != "" {
+			t.Errorf("%s: %s", read, diff)
+		}
+	}
+}

@@ -74,6 +74,9 @@ var likeStart = []string{"ContainerRestart", "ContainerUnpause"}
 
 // Claims reports whether a rule is asked about an operation.
 func (r Rule) Claims(operation string) bool {
+	if operation == "" {
+		operation = policies.NoOperation
+	}
 	return slices.Contains(r.Operations, operation) || slices.Contains(r.Operations, policies.EveryOperation) ||
 		slices.Contains(likeStart, operation) && slices.Contains(r.Operations, "ContainerStart")
 }

@@ -10,6 +10,7 @@ import (
 // tracer follows the evaluation of one rule: what it read of the input and of
 // the data, and where each of its ways to deny stopped.
 type tracer struct {
+	pkg     string // that of the rule, as OPA writes it
 	origins *origins
 	frames  map[uint64]*frame
 	reads   []place
@@ -39,8 +40,8 @@ type way struct {
 	reads   []place
 }
 
-func newTracer(input ast.Value, value func(ast.Ref) ast.Value) *tracer {
-	return &tracer{origins: newOrigins(input, value), frames: map[uint64]*frame{}}
+func newTracer(pkg string, input ast.Value, value func(ast.Ref) ast.Value) *tracer {
+	return &tracer{pkg: pkg, origins: newOrigins(input, value), frames: map[uint64]*frame{}}
 }
 
 // Enabled makes OPA send events.
@@ -86,7 +87,7 @@ func (t *tracer) enter(event topdown.Event) {
 	if f.parent != nil && f.parent.expr != nil {
 		t.origins.pass(f.rule.Head.Args, operands(f.parent.expr))
 	}
-	if f.rule.Head.Name == "deny" {
+	if f.rule.Head.Name == "deny" && f.rule.Module.Package.Path.String() == t.pkg {
 		f.way = t.way(f.rule)
 	}
 }

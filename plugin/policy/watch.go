@@ -38,7 +38,7 @@ type Loaded struct {
 // It calls apply once for each state, good or bad, and warn when changes are
 // noticed later than usual. It never loads a folder that is being written.
 func Watch(ctx context.Context, folder Folder, apply func(Loaded), warn func(error)) {
-	w := watcher{folder: folder, apply: apply, load: loadSnapshot, poll: pollEvery, settle: settleTime}
+	w := watcher{read: folder.Read, apply: apply, load: loadSnapshot, poll: pollEvery, settle: settleTime}
 	if err := w.open(); err != nil {
 		warn(fmt.Errorf("changes to the settings are noticed within %s, not at once: %w", pollEvery, err))
 	}
@@ -50,7 +50,7 @@ func loadSnapshot(s Snapshot) (*Engine, error) { return LoadFS(s.FS(), s.Dir) }
 
 // watcher watches one folder.
 type watcher struct {
-	folder       Folder
+	read         func() (Snapshot, error)
 	apply        func(Loaded)
 	load         func(Snapshot) (*Engine, error)
 	poll, settle time.Duration
@@ -164,7 +164,7 @@ func (w *watcher) stable(ctx context.Context) (Snapshot, string, error) {
 		pause /= mostReads // the first policy is waited for
 	}
 	for range mostReads {
-		snapshot, err := w.folder.Read()
+		snapshot, err := w.read()
 		late := w.watch(snapshot.dirs)
 		state := stateOf(snapshot, err)
 		if !late && (state == w.state || state == last) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 )
 
 // patience is how long a test waits for what must happen.
@@ -71,14 +72,14 @@ func watchFolder(t *testing.T, w *watcher) (next func() outcome) {
 // sources are the two ways to notice a change, each without the other.
 var sources = map[string]func(t *testing.T, folder Folder) *watcher{
 	"events": func(t *testing.T, folder Folder) *watcher {
-		w := &watcher{folder: folder, poll: time.Hour, settle: 20 * time.Millisecond}
+		w := &watcher{read: folder.Read, poll: time.Hour, settle: 20 * time.Millisecond}
 		if err := w.open(); err != nil {
 			t.Fatal(err)
 		}
 		return w
 	},
 	"polling": func(_ *testing.T, folder Folder) *watcher {
-		return &watcher{folder: folder, poll: 10 * time.Millisecond, settle: 20 * time.Millisecond}
+		return &watcher{read: folder.Read, poll: 10 * time.Millisecond, settle: 20 * time.Millisecond}
 	},
 }
 
@@ -100,11 +101,13 @@ func TestWatchFollows(t *testing.T) {
 			write(t, dir+"/settings.yaml", "1")
 		}, outcome{Settings: "1", Changed: []string{"settings.yaml added"}}},
 		{"a file is written", func(t *testing.T, _, dir string) {
-			write(t, dir+"/settings.yaml", "2")
+			file, err := os.OpenFile(dir+"/settings.yaml", os.O_WRONLY, 0)
+			must(t, err)
+			_, err = file.WriteString("2")
+			must(t, err, file.Close())
 		}, outcome{Settings: "2", Changed: []string{"settings.yaml changed"}}},
 		{"a file is renamed into place", func(t *testing.T, _, dir string) {
-			write(t, dir+"/.settings.yaml.new", "3")
-			must(t, os.Rename(dir+"/.settings.yaml.new", dir+"/settings.yaml"))
+			write(t, dir+"/settings.yaml", "3")
 		}, outcome{Settings: "3", Changed: []string{"settings.yaml changed"}}},
 		{"it is broken", func(t *testing.T, _, dir string) {
 			write(t, dir+"/settings.yaml", "bad")
@@ -123,7 +126,7 @@ func TestWatchFollows(t *testing.T) {
 		}, outcome{Settings: "3", Changed: []string{"rules/x/x.rego removed"}}},
 		{"the folder is replaced", func(t *testing.T, root, dir string) {
 			write(t, root+"/etc/new/settings.yaml", "4")
-			must(t, os.Rename(dir, root+"/etc/old"), os.Rename(root+"/etc/new", dir))
+			must(t, unix.Renameat2(unix.AT_FDCWD, root+"/etc/new", unix.AT_FDCWD, dir, unix.RENAME_EXCHANGE))
 		}, outcome{Settings: "4", Changed: []string{"settings.yaml changed"}}},
 		{"a file of the new one is written", func(t *testing.T, _, dir string) {
 			write(t, dir+"/settings.yaml", "5")
@@ -146,7 +149,7 @@ func TestWatchFollows(t *testing.T) {
 			must(t, os.Rename(dir+"/..away", dir+"/..data"))
 		}, outcome{Settings: "7"}},
 		{"the folder is removed", func(t *testing.T, root, _ string) {
-			must(t, os.RemoveAll(root+"/etc"))
+			must(t, os.Rename(root+"/etc", root+"/gone"))
 		}, outcome{Changed: []string{"settings.yaml removed"}}},
 		{"it is made anew", func(t *testing.T, _, dir string) {
 			write(t, dir+"/settings.yaml", "8")
@@ -191,7 +194,7 @@ func TestWatchStartsWithWhatIsThere(t *testing.T) {
 func TestEachStateIsLoadedOnce(t *testing.T) {
 	folder, dir := configFolder(t)
 	loads := 0
-	w := &watcher{folder: folder, load: testLoad, apply: func(Loaded) { loads++ }}
+	w := &watcher{read: folder.Read, load: testLoad, apply: func(Loaded) { loads++ }}
 	for _, text := range []string{"1", "bad", "1"} {
 		write(t, dir+"/settings.yaml", text)
 		for range 3 {
@@ -211,7 +214,7 @@ func TestEachStateIsLoadedOnce(t *testing.T) {
 func TestPanicIsAFault(t *testing.T) {
 	folder, dir := configFolder(t)
 	var got []Loaded
-	w := &watcher{folder: folder, apply: func(l Loaded) { got = append(got, l) }}
+	w := &watcher{read: folder.Read, apply: func(l Loaded) { got = append(got, l) }}
 	w.load = func(Snapshot) (*Engine, error) { panic("oops") }
 	w.check(t.Context())
 	w.load = testLoad
@@ -222,39 +225,44 @@ func TestPanicIsAFault(t *testing.T) {
 	}
 }
 
-// TestHalfWrittenIsNotLoaded writes two files that belong together, while they are read.
+// TestHalfWrittenIsNotLoaded: what differs from one look to the next is being written.
 func TestHalfWrittenIsNotLoaded(t *testing.T) {
-	folder, dir := configFolder(t)
-	var mixed, loads int
-	w := &watcher{folder: folder, settle: 100 * time.Millisecond, state: "another"}
-	w.load = func(s Snapshot) (*Engine, error) {
-		if loads++; string(s.files["a"].Data) != string(s.files["b"].Data) {
-			mixed++
-		}
-		return &Engine{}, nil
-	}
-	w.apply = func(Loaded) {}
-	write(t, dir+"/a", "")
-	write(t, dir+"/b", "")
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for text := "x"; ; text += "x" {
-			select {
-			case <-stop:
-				return
-			default:
+	for name, test := range map[string]struct {
+		states []string // what each look finds; the last stays
+		want   []string
+	}{
+		"at rest":              {[]string{"1"}, []string{"1"}},
+		"being written":        {[]string{"1", "2", "3", "3"}, []string{"3"}},
+		"back and forth":       {[]string{"1", "2", "1", "2", "1", "1"}, []string{"1"}},
+		"never at rest":        {[]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}, nil},
+		"unreadable meanwhile": {[]string{"error", "1", "1"}, []string{"1"}},
+		"unreadable":           {[]string{"error"}, []string{"reading: error"}},
+		"back to what was":     {[]string{"1", "2", "before"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			w := &watcher{state: "before", load: testLoad}
+			w.apply = func(l Loaded) {
+				if l.Err != nil {
+					got = append(got, l.Err.Error())
+					return
+				}
+				got = append(got, l.Hash)
 			}
-			_ = os.WriteFile(dir+"/a", []byte(text), 0o644)
-			_ = os.WriteFile(dir+"/b", []byte(text), 0o644)
-			time.Sleep(time.Millisecond) // so that whole states are seen, too
-		}
-	}()
-	w.check(t.Context())
-	close(stop)
-	<-stopped
-	w.check(t.Context())
-	if mixed > 0 || loads == 0 {
-		t.Errorf("%d of %d loads were of files that do not belong together", mixed, loads)
+			w.read = func() (Snapshot, error) {
+				state := test.states[0]
+				if len(test.states) > 1 {
+					test.states = test.states[1:]
+				}
+				if state == "error" {
+					return Snapshot{}, errors.New("reading: error")
+				}
+				return Snapshot{Hash: state}, nil
+			}
+			w.check(t.Context())
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

@@ -32,8 +32,9 @@ registry(host) if {
 	startswith($"{pattern}/", $"{host}/")
 }
 
-# under says that a name is one of a list of names, or below one.
+# under says that a name is one of a list of names, or below one. However long the list is, it is not walked.
 under(full, names) if {
-	some prefix in names
-	startswith($"{full}/", $"{prefix}/")
+	parts := split(full, "/")
+	some n in numbers.range(1, count(parts))
+	concat("/", array.slice(parts, 0, n)) in names
 }

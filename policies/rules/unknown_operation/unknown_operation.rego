@@ -10,7 +10,7 @@
 #   - input: schema.input
 # custom:
 #   severity: critical
-#   operations: ["*"]
+#   operations: [unknown]
 #   profile: baseline
 #   remediation: check the path and the method for a mistake
 package rules.unknown_operation

@@ -8,7 +8,6 @@ import (
 	"text/tabwriter"
 
 	"github.com/bulwark-authz/bulwark/plugin/policy"
-	"github.com/bulwark-authz/bulwark/policies"
 )
 
 // Entry is one rule as it is set here.
@@ -39,12 +38,7 @@ type Catalogue struct {
 // if it were one.
 func (c Catalogue) rules() []policy.Rule {
 	rules := slices.Clone(c.Engine.Rules())
-	if enforcement := c.Engine.Authz(); enforcement != "" {
-		rule := policy.Rule{Enforcement: enforcement}
-		rule.Name, rule.Title, rule.Site = policy.AuthzRule, "Not allowed by the policy written for opa-docker-authz", true
-		rule.Description = "A policy of the package docker.authz, in the folder rules. It must allow each request, as well as the rules."
-		rule.Remediation = "ask an administrator of the host what that policy allows"
-		rule.Operations = []string{policies.EveryOperation}
+	if rule, ok := c.Engine.Authz(); ok {
 		rules = append(rules, rule)
 	}
 	return rules

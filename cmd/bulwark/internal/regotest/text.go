@@ -16,7 +16,7 @@ const longestValue = 600
 type writer struct{ strings.Builder }
 
 func (w *writer) line(format string, args ...any) {
-	w.WriteString(decisions.Printable(fmt.Sprintf(format, args...)) + "\n")
+	fmt.Fprintln(w, decisions.Printable(fmt.Sprintf(format, args...)))
 }
 
 // Text is the report for a person.
@@ -95,9 +95,8 @@ func (r Report) summary() string {
 	if counts["skipped"] > 0 {
 		text += fmt.Sprintf(", %d skipped", counts["skipped"])
 	}
-	if tried := r.Examples.Site + r.Examples.BuiltIn; tried > 0 {
-		text += fmt.Sprintf("; examples: %d of the site's rules and %d of the built-in ones tried, %d wrong",
-			r.Examples.Site, r.Examples.BuiltIn, len(r.Examples.Wrong))
+	if r.Examples.BuiltIn > 0 {
+		text += fmt.Sprintf("; examples: %d of the site's rules and all of the built-in ones, %d wrong", r.Examples.Site, len(r.Examples.Wrong))
 	}
 	return text
 }
