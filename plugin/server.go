@@ -86,9 +86,9 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 			reply(w, h.authorizer.answer(started, verdict{err: newPanicError(cause)}))
 		}
 	}()
-	ctx, cancel := context.WithTimeout(r.Context(), bodyTimeout)
-	defer cancel()
 	if isLarge(r) {
+		ctx, cancel := context.WithTimeout(r.Context(), bodyTimeout)
+		defer cancel()
 		if !h.large.enter(ctx) {
 			reply(w, h.authorizer.answer(started, verdict{err: errBusy}))
 			return

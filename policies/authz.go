@@ -27,17 +27,16 @@ func isAuthz(text []byte) bool { return authzPackage.Match(text) }
 // is that of the version that can read more of it.
 func parseAuthz(name, text string) (*ast.Module, error) {
 	module, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{RegoVersion: ast.RegoV1})
-	if err == nil {
-		return module, nil
+	if err != nil {
+		old, oldErr := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{RegoVersion: ast.RegoV0})
+		if oldErr == nil || lineOf(oldErr) >= lineOf(err) {
+			module, err = old, oldErr
+		}
 	}
-	old, oldErr := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{RegoVersion: ast.RegoV0})
-	if oldErr == nil {
-		return old, nil
+	if err == nil && !module.Package.Path.HasPrefix(authzRef) {
+		err = fmt.Errorf("%s: the package must be docker.authz, or one below it", place(module.Package.Location))
 	}
-	if lineOf(oldErr) >= lineOf(err) {
-		err = oldErr
-	}
-	return nil, err
+	return module, err
 }
 
 func lineOf(err error) int {

@@ -10,8 +10,9 @@ import (
 	"path"
 	"slices"
 
-	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // EveryOperation is what a rule claims that wants to see all requests, those

@@ -75,7 +75,11 @@ func console(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// columns are as wide as what stands in them.
+var columns = regexp.MustCompile(` {2,}`)
+
 func matches(want, got string) bool {
+	want, got = columns.ReplaceAllString(want, "  "), columns.ReplaceAllString(got, "  ")
 	pattern := strings.ReplaceAll("\n"+regexp.QuoteMeta(want)+"\n", "\n"+regexp.QuoteMeta("...")+"\n", "\n(?s:.*\n)?")
 	return regexp.MustCompile("^" + pattern + "$").MatchString("\n" + got + "\n")
 }

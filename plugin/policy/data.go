@@ -7,8 +7,8 @@ import (
 // data is what the rules read beside the request:
 //
 //	rules.<rule>.params              the rule's own, then the profile's, then the settings'
-//	custom.rules.<rule>.params       the same for a rule of the site
-//	site                             the site's data
+//	custom.rules.<rule>.params       the same for a site's rule
+//	site                             what is in the folder data
 //	settings.claims.<operation>      the rules in force that want to see the operation
 //	settings.site_claims.<operation> those of the site
 //	settings.enforcement.<rule>      deny, dryrun or off

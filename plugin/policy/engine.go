@@ -20,7 +20,8 @@ type Engine struct {
 	settings Settings
 	rules    []Rule
 	byName   map[string]policies.Rule
-	authz    *authz // nil without one
+	authz    *authz    // nil without one
+	rulewise *rulewise // nil when the rules cannot be asked one by one
 
 	compiler *ast.Compiler
 	store    storage.Store
@@ -55,6 +56,7 @@ func newEngine(bundle *policies.Bundle, settings Settings) (*Engine, error) {
 	if e.authz, err = newAuthz(bundle); err != nil {
 		return nil, err
 	}
+	e.rulewise = e.newRulewise()
 	return e, nil
 }
 
@@ -70,7 +72,11 @@ func (e *Engine) With(settings Settings) (*Engine, error) {
 	}
 	other := *e
 	other.settings, other.rules = settings, settings.catalogue(e.bundle, chain)
-	return &other, other.prepareWith(settings.data(e.bundle, other.rules))
+	if err := other.prepareWith(settings.data(e.bundle, other.rules)); err != nil {
+		return nil, err
+	}
+	other.rulewise = other.newRulewise()
+	return &other, nil
 }
 
 // prepare does once what would cost milliseconds for each request.
@@ -117,11 +123,7 @@ func (e *Engine) Decide(ctx context.Context, doc input.Document) (Decision, erro
 	if err := ctx.Err(); err != nil {
 		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
 	}
-	value, err := toValue(doc)
-	if err != nil {
-		return Decision{}, fmt.Errorf("converting the request to decide on: %w", err)
-	}
-	findings, err := e.evaluate(ctx, value)
+	findings, err := e.rulewise.decide(ctx, doc, e.evaluate)
 	if err != nil {
 		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
 	}

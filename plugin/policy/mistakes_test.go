@@ -22,7 +22,7 @@ func TestMistakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) < 50 {
+	if len(files) < 100 {
 		t.Fatalf("only %d mistakes", len(files))
 	}
 	for _, file := range files {
@@ -40,6 +40,9 @@ func TestMistakes(t *testing.T) {
 			engine, err := LoadFS(files, "/etc/bulwark")
 			if err == nil || engine != nil {
 				t.Fatal("it loads")
+			}
+			if !strings.HasPrefix(err.Error(), "/etc/bulwark/") || strings.Count(err.Error(), "\n") > 1 {
+				t.Errorf("it has no place, or is more than a line or two: %v", err)
 			}
 			if *update {
 				archive.Files[len(archive.Files)-1].Data = []byte(err.Error() + "\n")

@@ -23,15 +23,23 @@ func Read(text []byte) (*yaml.Node, []Fault) {
 	case err != nil:
 		return nil, []Fault{syntaxFault(text, err)}
 	}
-	if err := decoder.Decode(&second); err == nil {
-		return nil, []Fault{{Line: second.Line, Column: 1, Text: "a second document begins after a line `---`; put everything into the first"}}
-	} else if !errors.Is(err, io.EOF) {
-		return nil, []Fault{syntaxFault(text, err)}
+	if !errors.Is(decoder.Decode(&second), io.EOF) {
+		return nil, []Fault{{Line: secondLine(text, document.Line), Column: 1, Text: "a second document begins after a line `---`; put everything into the first"}}
 	}
 	if faults := keyFaults(&document); len(faults) > 0 {
 		return nil, faults
 	}
 	return &document, nil
+}
+
+// secondLine is the line that ends a document, which begins on another.
+func secondLine(text []byte, begin int) int {
+	for i, line := range lines(text) {
+		if i >= begin && strings.HasPrefix(line, "---") {
+			return i + 1
+		}
+	}
+	return begin
 }
 
 // keyFaults are those of the keys, at any depth.

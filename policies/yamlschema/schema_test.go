@@ -2,6 +2,7 @@ package yamlschema
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,5 +133,51 @@ func TestSchemaSurvivesJSON(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestRead(t *testing.T) {
+	for text, want := range map[string][]string{
+		"a: 1\n":                                 nil,
+		"":                                       nil,
+		"# nothing\n":                            nil,
+		"a: {b: [1, {c: d}]}\n":                  nil,
+		"a: 1\na: 2\n":                           {`2:1: key "a" is there twice`},
+		"a: {b: 1, c: [{d: 1, d: 2}]}":           {`1:22: key "d" is there twice`},
+		"80: http\n":                             {`1:1: a key must be text; write "80"`},
+		"a: 1\n---\nb: 1\n":                      {"2:1: a second document begins after a line `---`; put everything into the first"},
+		"a: 1\n---\n- [\n":                       {"2:1: a second document begins after a line `---`; put everything into the first"},
+		"---\na: 1\n---\nb: 1\n":                 {"3:1: a second document begins after a line `---`; put everything into the first"},
+		"a:\n\tb: 1\n":                           {"2:1: not YAML: a tab indents this line; use spaces"},
+		"a:\n  - b\n  c: 1\n":                    {"3:3: not YAML: this line is indented unlike those that it belongs to"},
+		"a: [1,\nb: 2\nc: 3\n":                   {"1:1: not YAML: a list in [ ] is not closed, or a comma is missing"},
+		"a: {b: 1\nc: 2\n":                       {"1:1: not YAML: a mapping in { } is not closed, or a comma is missing"},
+		"a: 'b\n":                                {"1:1: not YAML: text in quotes is not closed"},
+		"a: b: c\n":                              {"1:1: not YAML: there is a `: ` where none can be; is a line above indented wrongly, or does text with `: ` in it want quotes?"},
+		"a: @b\n":                                {"1:1: not YAML: a character that YAML keeps for itself; put the text into quotes"},
+		"a: \"\\d\"\n":                           {`1:1: not YAML: a \ in "..." begins an escape; use '...'`},
+		"a: *b\n":                                {"1:1: not YAML: YAML aliases must follow what they name"},
+		"a: [\n" + strings.Repeat("# a\n", 2000): {"2001:1: not YAML: did not find expected node content"},
+	} {
+		node, faults := Read([]byte(text))
+		var got []string
+		for _, fault := range faults {
+			got = append(got, fault.Error())
+		}
+		if diff := cmp.Diff(want, got); diff != "" || (node != nil) != (len(faults) == 0 && strings.HasPrefix(text, "a:")) {
+			t.Errorf("%.20q: %v %s", text, node, diff)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"deny", "dryrun", "host_binds", "host_ports", "off"}
+	for word, want := range map[string]string{
+		"dry": "dryrun", "dny": "deny", "Off": "off", "host_bind": "host_binds", "host_bnids": "host_binds",
+		"hostpath": "host_binds", "x": "", "": "", "warn": "", "entirely": "",
+	} {
+		if got := Nearest(word, known); got != want {
+			t.Errorf("%q: %q, not %q", word, got, want)
+		}
 	}
 }
