@@ -26,27 +26,27 @@ var (
 // long text, so the work has its own goroutine. That keeps its place at the
 // gate until it ends: slow requests delay others, and never pile up.
 func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdict {
-	done := make(chan verdict, 1)
-	go func() {
+	v, done := new(verdict), make(chan struct{})
+	elsewhere(func() {
+		defer close(done)
 		defer func() {
 			if cause := recover(); cause != nil {
-				done <- verdict{doc: outline(req), err: newPanicError(cause)}
+				*v = verdict{doc: outline(req), err: newPanicError(cause)}
 			}
 		}()
-		v := a.consider(ctx, req)
+		*v = a.consider(ctx, req)
 		if v.err != nil && ctx.Err() != nil && !errors.Is(v.err, errBusy) {
 			v.err = errTimeout
 		}
-		done <- v
-	}()
+	})
 	select {
-	case v := <-done:
-		return v
+	case <-done:
+		return *v
 	case <-ctx.Done():
 	}
 	select {
-	case v := <-done: // what heeds ctx has its own reason to give
-		return v
+	case <-done: // what heeds ctx has its own reason to give
+		return *v
 	case <-time.After(lastWord):
 		return verdict{doc: outline(req), err: errTimeout}
 	}
@@ -103,4 +103,34 @@ func (g gate) do(ctx context.Context, work func() error) error {
 	}
 	defer g.leave()
 	return work()
+}
+
+// maxIdle is how many goroutines wait for more work.
+const maxIdle = 8
+
+var (
+	idle       = make(chan func())
+	idlePlaces = make(gate, maxIdle)
+)
+
+// elsewhere does work in another goroutine, one that has done some before if
+// there is one: its stack has grown already.
+func elsewhere(work func()) {
+	select {
+	case idle <- work:
+		return
+	default:
+	}
+	go func() {
+		for work != nil {
+			work()
+			work = nil
+			select {
+			case idlePlaces <- struct{}{}:
+				work = <-idle
+				idlePlaces.leave()
+			default:
+			}
+		}
+	}()
 }

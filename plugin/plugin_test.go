@@ -10,6 +10,7 @@ import (
 
 	"github.com/docker/go-plugins-helpers/authorization"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
 	"github.com/bulwark-authz/bulwark/plugin/input"
@@ -123,7 +124,7 @@ func TestAnswers(t *testing.T) {
 			outcome := decisionlog.Entry{Outcome: entry.Outcome, Allow: entry.Allow, Violations: entry.Violations, Dryrun: entry.Dryrun, Error: entry.Error}
 			test.logged.Violations = append([]decisionlog.Finding{}, test.logged.Violations...)
 			test.logged.Dryrun = append([]decisionlog.Finding{}, test.logged.Dryrun...)
-			if diff := cmp.Diff(test.logged, outcome); diff != "" {
+			if diff := cmp.Diff(test.logged, outcome, cmpopts.IgnoreUnexported(decisionlog.Entry{})); diff != "" {
 				t.Errorf("log (-want +got):\n%s", diff)
 			}
 			if entry.User != "alice" || entry.Method != "POST" || !strings.HasSuffix(entry.Path, "/containers/create") {

@@ -97,7 +97,7 @@ func (b *Bundle) siteMetadataSchema(operations []string) (*yamlschema.Schema, er
 	custom := schema.Properties["custom"]
 	custom.Required = slices.DeleteFunc(custom.Required, func(key string) bool { return key == "profile" })
 	custom.Properties["profile"].Enum = slices.Sorted(maps.Keys(b.Profiles))
-	custom.Properties["operations"].Items.Enum = append(slices.Clone(operations), EveryOperation)
+	custom.Properties["operations"].Items.Enum = append(slices.Clone(operations), EveryOperation, NoOperation)
 	return schema, nil
 }
 

@@ -70,6 +70,9 @@ func cleanFindings(findings []Finding) []Finding {
 // clean makes one line of the text, replaces what a terminal would act on, masks
 // credentials in what is left, and cuts the rest to limit bytes.
 func clean(text string, limit int) string {
+	if len(text) <= limit && isHarmless(text) {
+		return text
+	}
 	text = cut(text, maxRaw)
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -83,7 +86,20 @@ func clean(text string, limit int) string {
 	return cut(maskCredentials(text), limit)
 }
 
+// isHarmless reports whether a text can have nothing to replace or to mask.
+func isHarmless(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '@' {
+			return false
+		}
+	}
+	return true
+}
+
 func maskCredentials(text string) string {
+	if strings.Count(text, "@") == strings.Count(text, "@sha256:") && !strings.Contains(text, ":/") {
+		return text // digests of images, if anything
+	}
 	if strings.Contains(text, ":/") {
 		text = credentials.ReplaceAllString(text, "://***@")
 	}

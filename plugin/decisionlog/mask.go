@@ -49,15 +49,32 @@ var (
 	}
 )
 
-// plain is a switch or a small number.
-var plain = regexp.MustCompile(`^(|[0-9]{1,5}|true|True|false|False)$`)
+// isPlain reports whether a text is a switch or a small number.
+func isPlain(text string) bool {
+	switch text {
+	case "", "true", "True", "false", "False":
+		return true
+	}
+	const digits = 5
+	return len(text) <= digits && consistsOf(text, func(c byte) bool { return '0' <= c && c <= '9' })
+}
 
-func isPlain(text string) bool { return plain.MatchString(text) }
+// isLabel reports whether Kubernetes takes a text as a label.
+func isLabel(text string) bool {
+	const longest = 63
+	return len(text) <= longest && consistsOf(text, func(c byte) bool {
+		return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || c == '.' || c == '_' || c == '-'
+	})
+}
 
-// labelText is what Kubernetes takes as a label.
-var labelText = regexp.MustCompile(`^[A-Za-z0-9._-]{0,63}$`)
-
-func isLabel(text string) bool { return labelText.MatchString(text) }
+func consistsOf(text string, of func(byte) bool) bool {
+	for i := range len(text) {
+		if !of(text[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // mask copies a document as encoding/json writes it, with what is not to be
 // seen hidden, credentials masked, and what a terminal would act on escaped.
@@ -177,7 +194,12 @@ func (m *masker) text(name []byte, see visible) []byte {
 	case isOrdinary(text):
 		m.out = append(m.out, raw...)
 	default:
-		m.out = appendText(m.out, maskURL(string(text)))
+		shown := maskURL(string(text))
+		if shown == string(text) && consistsOf(shown, func(c byte) bool { return c < 0x7f }) {
+			m.out = append(m.out, raw...)
+		} else {
+			m.out = appendText(m.out, shown)
+		}
 	}
 	return text
 }

@@ -46,6 +46,9 @@ func namesField(msg, field string) bool { return strings.Contains(msg, "("+field
 // oneLine escapes what would break the line or play with a terminal, and cuts
 // what is too long: the text quotes the request, which anyone may write.
 func oneLine(s string) string {
+	if len(s) <= mostRunes && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0 {
+		return s
+	}
 	var b strings.Builder
 	runes := 0
 	for _, r := range s {

@@ -58,8 +58,11 @@ func enforcementText(e policy.Enforcement) string {
 }
 
 func operationsText(operations []string) string {
-	if slices.Equal(operations, []string{policies.EveryOperation}) {
+	switch {
+	case slices.Equal(operations, []string{policies.EveryOperation}):
 		return "every request"
+	case slices.Equal(operations, []string{policies.NoOperation}):
+		return "requests that are no operation of the engine"
 	}
 	return strings.ReplaceAll(wrapAt(strings.Join(operations, ", "), width-len("Looks at    ")), "\n", "\n            ")
 }
