@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // parallel is the number of clients that ask at once.
@@ -42,8 +43,12 @@ func run(o options, out io.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("making a folder for the plugins: %w", err)
 	}
-	b := &bench{bulwark: o.bulwark, noop: o.noop, dir: dir, rounds: 40}
+	b := &bench{bulwark: filepath.Join(dir, "bulwark"), noop: filepath.Join(dir, "noop"), dir: dir, rounds: 40}
 	defer func() { err = errors.Join(err, b.close()) }()
+	// A build in the middle of it all must not change what is measured.
+	if err := errors.Join(copyProgram(b.bulwark, o.bulwark), copyProgram(b.noop, o.noop)); err != nil {
+		return err
+	}
 	if o.quick {
 		b.rounds = 3
 	}
@@ -51,6 +56,17 @@ func run(o options, out io.Writer) (err error) {
 		return b.soak(out, o.soak)
 	}
 	return b.measure(printer{out: out, json: o.output == "json"}, o.quick)
+}
+
+func copyProgram(to, from string) error {
+	program, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, program, 0o755) //nolint:gosec // to is in our own folder
+	}
+	if err != nil {
+		return fmt.Errorf("copying a plugin's program: %w; make bench builds it", err)
+	}
+	return nil
 }
 
 // measure measures and prints everything.
@@ -61,7 +77,7 @@ func (b *bench) measure(p printer, quick bool) error {
 	if err != nil {
 		return err
 	}
-	subject, err := b.startBulwark("bulwark", everyRule)
+	subject, err := b.startBulwark("subject", everyRule)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func start(socket string, judges bool, command ...string) (*server, error) {
 	s.cmd.Env, s.cmd.Stderr = []string{}, &s.stderr
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := s.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting a plugin: %w; make bench builds it", err)
+		return nil, fmt.Errorf("starting a plugin: %w", err)
 	}
 	go func() {
 		_ = s.cmd.Wait() // what it wrote tells why it ended

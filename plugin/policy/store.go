@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
@@ -11,10 +13,13 @@ import (
 const longList = 64
 
 // newStore holds data as rules read it, so that nothing is converted for a
-// request. A long list is a set to them: `in` and `some ... in` read both, and
-// an allow-list of any length costs the same.
+// request. A long list in the params of a built-in rule is a set: `in` and
+// `some ... in` read both, and an allow-list of any length costs the same. A
+// site's rules may take a list by its numbers, so that theirs stay as they are.
 func newStore(data map[string]any) storage.Store {
-	return inmem.NewFromObjectWithOpts(withSets(data).(map[string]any), inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
+	data = maps.Clone(data)
+	data["rules"] = withSets(data["rules"])
+	return inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
 }
 
 func withSets(value any) any {

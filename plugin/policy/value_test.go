@@ -83,7 +83,7 @@ type (
 		Other
 		private   int
 		Dash      int             `json:"-"`
-		Comma     int             `json:"-,"`
+		Comma     int             `json:"-,"` //nolint:staticcheck // a member that is called "-"
 		Quoted    int             `json:",string"`
 		Float     float64         `json:"float"`
 		Unsigned  uint64          `json:"unsigned,omitempty"`
