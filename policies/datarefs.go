@@ -35,9 +35,13 @@ func (b *Bundle) checkSite(compiler *ast.Compiler) error {
 	return errors.Join(errs...)
 }
 
-// checkCall refuses an argument too many: Rego takes it for the result.
+// checkCall refuses an argument too many: Rego takes it for the result. That is
+// how a relation is asked: walk(input, [path, value]).
 func checkCall(compiler *ast.Compiler, call *ast.Expr) error {
 	if !call.IsCall() {
+		return nil
+	}
+	if builtin := ast.BuiltinMap[call.Operator().String()]; builtin != nil && builtin.Relation {
 		return nil
 	}
 	function, ok := compiler.TypeEnv.GetByRef(call.Operator()).(*types.Function)

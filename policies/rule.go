@@ -78,7 +78,7 @@ func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	if module == nil {
 		return Rule{}, fmt.Errorf("%s is missing", rule.File)
 	}
-	schema, err := Schema("rule")
+	schema, err := fixedSchema("rule")
 	if err != nil {
 		return Rule{}, err
 	}

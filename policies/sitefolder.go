@@ -22,13 +22,26 @@ func (b *Bundle) checkFolder(site Site) error {
 	}
 	for _, entry := range entries {
 		switch {
-		case entry.IsDir() && !b.holdsAuthz(entry.Name()):
+		case entry.IsDir() && b.holdsAuthz(entry.Name()):
+			errs = append(errs, b.checkAuthzFolder(path.Join(site.Dir, "rules", entry.Name())))
+		case entry.IsDir():
 			errs = append(errs, site.checkEntries(path.Join("rules", entry.Name()), "data.yaml", "examples.yaml", "*.rego"))
 		case !entry.IsDir() && isRead(entry.Name()) && path.Ext(entry.Name()) != ".rego":
 			errs = append(errs, fmt.Errorf("%s: nothing reads this file; what belongs to a rule is in the rule's folder", path.Join(site.Dir, "rules", entry.Name())))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkAuthzFolder refuses a rule of its own beside a policy of the package
+// docker.authz: the folder is that policy's, and nobody would ask the rule.
+func (b *Bundle) checkAuthzFolder(place string) error {
+	for _, file := range sortedKeys(b.modules) {
+		if strings.HasPrefix(file, place+"/") {
+			return fmt.Errorf("%s: the folder has files of the package docker.authz, too, which need a folder without rules; move them", file)
+		}
+	}
+	return nil
 }
 
 // checkEntries refuses what is in a folder and not known there.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"sync"
 
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
@@ -17,6 +18,21 @@ func Schema(name string) (*yamlschema.Schema, error) {
 	return yamlschema.Parse(text)
 }
 
+// fixed are the schemas as they are in the folder; nobody changes them.
+var fixed sync.Map // name -> *yamlschema.Schema
+
+func fixedSchema(name string) (*yamlschema.Schema, error) {
+	if known, ok := fixed.Load(name); ok {
+		return known.(*yamlschema.Schema), nil
+	}
+	s, err := Schema(name)
+	if err != nil {
+		return nil, err
+	}
+	fixed.Store(name, s)
+	return s, nil
+}
+
 // readYAML reads a file that must be there and fit one of the schemas. dir is
 // where root is, for errors.
 func readYAML(root fs.FS, dir, file, schema string, into any) error {
@@ -24,7 +40,7 @@ func readYAML(root fs.FS, dir, file, schema string, into any) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path.Join(dir, file), err)
 	}
-	s, err := Schema(schema)
+	s, err := fixedSchema(schema)
 	if err != nil {
 		return err
 	}

@@ -49,12 +49,19 @@ image_under(image, names) if {
 	image.valid
 	not image.id
 	under(image.name, names)
+	not renamed(input.facts.images[image.value], names)
 }
 
 image_under(image, names) if {
 	image.id
 	some origin in input.facts.images[image.value].origins
 	under(origin, names)
+}
+
+# Anybody who may tag can give an image a name; where the engine knows what it was pulled as, that counts.
+renamed(fact, names) if {
+	fact.pulled
+	every origin in fact.origins { not under(origin, names) }
 }
 
 under(name, names) if {

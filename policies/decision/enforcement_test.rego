@@ -54,6 +54,14 @@ test_an_image_by_id_is_covered_by_where_it_came_from if {
 	excepted({"images": ["docker.io"]}) == set() with input as by_id
 }
 
+test_an_image_is_not_covered_under_a_name_that_it_was_not_pulled_by if {
+	excepted({"images": ["docker.io/library"]}) == set() with input as create
+		with input.facts.images.postgres as {"pulled": true, "origins": ["quay.io/x/y"]}
+	every fact in [{"pulled": true, "origins": ["docker.io/library/postgres", "quay.io/x/y"]}, {"pulled": false, "origins": []}] {
+		excepted({"images": ["docker.io/library"]}) == {"e"} with input as create with input.facts.images.postgres as fact
+	}
+}
+
 test_nothing_is_excepted_without_a_name_or_labels if {
 	bare := {"operation": "ContainerExec", "user": {"name": ""}, "container": null, "images": []}
 	excepted({"names": [""]}) == set() with input as bare
