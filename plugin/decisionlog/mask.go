@@ -41,7 +41,8 @@ var (
 		"Annotations": settings, "Config": settings, "DriverOpts": settings, "Options": settings, "StorageOpt": settings,
 	}
 	lists = map[string]visible{
-		"Args": hidden, "Cmd": hidden, "Command": hidden, "Entrypoint": hidden, "OnBuild": hidden, "Shell": hidden, "Test": hidden,
+		"Args": hidden, "Cmd": hidden, "Command": hidden, "Entrypoint": hidden, "MountFlags": hidden, "OnBuild": hidden,
+		"Shell": hidden, "Test": hidden,
 	}
 	// options are lists of objects with a name and a value.
 	options = map[string]bool{

@@ -27,6 +27,8 @@ func TestMask(t *testing.T) {
 		{"a list called Config", `{"IPAM":{"Config":[{"Subnet":"10.0.0.0/8"}]}}`, `{"IPAM":{"Config":[{"Subnet":"10.0.0.0/8"}]}}`},
 		{"commands", `{"body":{"Cmd":["sh","-c",""],"Entrypoint":null,"Healthcheck":{"Test":["NONE"]}}}`,
 			`{"body":{"Cmd":["***","***",""],"Entrypoint":null,"Healthcheck":{"Test":["***"]}}}`},
+		{"flags of a mount", `{"body":{"MountVolume":{"FsType":"cifs","MountFlags":["password=x"]}}}`,
+			`{"body":{"MountVolume":{"FsType":"cifs","MountFlags":["***"]}}}`},
 		{"credentials of an address", `{"remote":{"value":"https://bob:x@host/a.git#b","field":"remote"}}`,
 			`{"remote":{"value":"https://***@host/a.git#b","field":"remote"}}`},
 		{"query of an address", `{"remote":{"value":"https://host/a?token=x"},"plain":"what?"}`,

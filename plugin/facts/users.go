@@ -58,6 +58,10 @@ func (g *Gatherer) user(ctx context.Context, target containerAnswer, name string
 		return input.UserFact{State: input.Missing, Reason: passwdFile + " has no such user"}
 	}
 	uid := int64(entries[0].Uid) // the first one counts
+	if uid != int64(int32(uid)) {
+		// The engine cuts it to 32 bits, and 4294967296 to root (moby daemon/oci_linux.go, getUser).
+		return input.UserFact{State: input.Unknown, Reason: fmt.Sprintf("%s has the uid %d, which is too large for one", passwdFile, uid)}
+	}
 	return input.UserFact{State: input.Found, UID: &uid}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
-const passwd = "root:x:0:0::/:\nevil:x:0:0::/:\napp:x:1000:1000::/:\napp:x:0:0::/:\nodd:x:none:0::/:\nminus:x:-1:0::/:\n"
+const passwd = "root:x:0:0::/:\nevil:x:0:0::/:\napp:x:1000:1000::/:\napp:x:0:0::/:\nodd:x:none:0::/:\nminus:x:-1:0::/:\nwraps:x:4294967296:0::/:\n"
 
 // archiveOf is what the engine answers for a file: a tar with this header.
 func archiveOf(t *testing.T, header tar.Header, content string) string {
@@ -59,6 +59,7 @@ func TestUserByName(t *testing.T) {
 	for name, want := range map[string]input.UserFact{
 		"app": uid(1000), "evil": uid(0), "odd": uid(0), "minus": uid(-1),
 		"nobody": {State: input.Missing, Reason: "/etc/passwd has no such user"},
+		"wraps":  {State: input.Unknown, Reason: "/etc/passwd has the uid 4294967296, which is too large for one"},
 	} {
 		doc := gather(g, "POST", "/containers/web/exec", `{"User":"`+name+`:1000","Cmd":["id"]}`)
 		if diff := cmp.Diff(map[string]input.UserFact{name: want}, doc.Facts.Users); diff != "" {

@@ -155,6 +155,7 @@ func TestSiteRulesAreAsked(t *testing.T) {
 		{`not input.user.name == "alice"`, true, false, true},
 		{`every text in input.user { text != "alice" }`, true, false, true},
 		{`object.get(input, ["user", "name"], "") == "bob"`, true, false, true},
+		{`walk(input.user, [["name"], "bob"])`, true, false, true},
 		{"time.now_ns() > 0\n\tinput.user.name == \"bob\"", false, false, true},
 	} {
 		t.Run(test.body, func(t *testing.T) {
