@@ -17,6 +17,7 @@ func TestFactsOfContainers(t *testing.T) {
 		d.importImages(t)
 		d.makeNamedUsers(t)
 		d.makeJoined(t)
+		d.write(t, "/etc/bulwark/settings.yaml", "rules: {root_user: {params: {names: resolve}}}\n")
 		d.protect(t)
 		t.Run("user names", func(t *testing.T) { testUserNames(t, d) })
 		t.Run("user names that cannot be told", func(t *testing.T) { testUntoldNames(t, d) })
@@ -147,13 +148,12 @@ services:
 	d.mustDocker(t, append(compose, "down", "--timeout", "0")...)
 }
 
-// TestNamesRefused is the stricter choice, and names are refused before there is a container.
+// TestNamesRefused is the default: names are refused before there is a container.
 func TestNamesRefused(t *testing.T) {
 	eachEngine(t, func(t *testing.T, e engine) {
 		d := startDaemon(t, e)
 		d.importImages(t)
 		d.mustDocker(t, "run", "--detach", "--name", "inside", "--user", "1000", "--network", "none", "busybox", "sleep", "600")
-		d.write(t, "/etc/bulwark/settings.yaml", "rules: {root_user: {params: {names: refuse}}}\n")
 		d.protect(t)
 		before := d.containers(t)
 		d.fails(t, "run --rm --network none --user app busybox id", "root_user: ", "User is app, and not a plain number")

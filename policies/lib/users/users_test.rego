@@ -28,7 +28,7 @@ test_another_by_name if {
 	not another(object.union(known({"uid": 1000}), user({"kind": "odd"})))
 	not another(object.union(known({"uid": 1000}), {"container": {"user": {"name": ""}}, "facts": {"users": {"": {"uid": 1000}}}}))
 	every params in [{"names": "refuse"}, {}] {
-		not another(known({"uid": 1000})) with data.rules.root_user.params as params
+		not another_under(known({"uid": 1000}), params)
 	}
 }
 
@@ -37,7 +37,7 @@ test_another_at_the_start if {
 	not another_then(object.union(created, {"operation": "ContainerStart"}))
 	not another_then(object.union(created, {"facts": {"images": {"busybox": {"state": "unknown"}}}}))
 	not another_then(object.union(created, user({"kind": "odd"})))
-	not another_then(created) with data.rules.root_user.params as {"names": "refuse"}
+	not another_under(created, {"names": "refuse"}) with data.settings.enforcement as {"start_gate": "deny", "root_user": "deny"}
 }
 
 another_then(request) if another(request) with data.settings.enforcement as {"start_gate": "deny", "root_user": "deny"}
@@ -61,7 +61,11 @@ what(more) := text if {
 	text := users.what(input.container.user) with input as object.union(user(app), more)
 }
 
-another(request) if users.another(input.container.user) with input as request
+another(request) if another_under(request, {"names": "resolve"})
+
+another_under(request, params) if {
+	users.another(input.container.user) with input as request with data.rules.root_user.params as params
+}
 
 known(fact) := object.union(user(app), {"facts": {"users": {"app": fact}}})
 

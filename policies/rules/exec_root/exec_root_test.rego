@@ -58,9 +58,10 @@ test_deny_a_name_that_is_root_or_cannot_be_told if {
 
 test_allow_a_name_that_is_not_root if {
 	fact := {"users": {"app": {"state": "found", "reason": "", "uid": 1000}}}
-	allowed(object.union(running_as(app), {"facts": fact}))
-	allowed(object.union(inside({"state": "found", "user": app}), {"facts": fact}))
-	not allowed(object.union(running_as(app), {"facts": fact})) with data.rules.root_user.params as {"names": "refuse"}
+	every request in [object.union(running_as(app), {"facts": fact}), object.union(inside({"state": "found", "user": app}), {"facts": fact})] {
+		allowed(request) with data.rules.root_user.params as {"names": "resolve"}
+		not allowed(request)
+	}
 }
 
 app := {"kind": "name", "name": "app", "value": "app", "uid": null}

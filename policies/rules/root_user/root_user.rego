@@ -2,7 +2,7 @@
 # title: Container runs as root
 # description: >-
 #   Root in a container is root on the host for everything that the container shares with it. The request must name another
-#   user, or the image must. A name is what the container's /etc/passwd makes of it, and is judged by that at the start.
+#   user by number, or the image must. A name is what the container's /etc/passwd makes of it, and can be looked up there.
 # related_resources:
 #   - description: docker run, user
 #     ref: https://docs.docker.com/engine/containers/run/#user

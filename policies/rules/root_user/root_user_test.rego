@@ -38,10 +38,14 @@ test_deny_a_name_that_nobody_looks_up if {
 
 test_allow_a_name_that_is_judged_at_the_start if {
 	every request in [created_with({"state": "found"}), created_with({"state": "missing"}), without_a_user({"state": "found", "user": app})] {
-		root_user.deny == set() with input as request with data.settings.enforcement as judged_at_start
-		count(root_user.deny) == 1 with input as request with data.settings.enforcement as {"start_gate": "off", "root_user": "deny"}
+		root_user.deny == set() with input as request with root_user.params as resolving
+			with data.settings.enforcement as judged_at_start
+		count(root_user.deny) == 1 with input as request with root_user.params as resolving
+			with data.settings.enforcement as {"start_gate": "off", "root_user": "deny"}
 	}
 }
+
+resolving := {"names": "resolve"}
 
 judged_at_start := {"start_gate": "deny", "root_user": "deny"}
 
@@ -69,12 +73,13 @@ test_deny_a_name_that_cannot_be_told if {
 }
 
 test_allow_a_name_that_is_not_root if {
-	root_user.deny == set() with input as started_as({"state": "found", "reason": "", "uid": 1000})
+	root_user.deny == set() with input as started_as({"state": "found", "reason": "", "uid": 1000}) with root_user.params as resolving
 }
 
 # Only a container that is created here is started here.
 test_deny_a_name_in_a_service if {
 	count(root_user.deny) == 1 with input as object.union(created_with({"state": "found"}), {"operation": "ServiceCreate"})
+		with root_user.params as resolving
 		with data.settings.enforcement as judged_at_start
 }
 
