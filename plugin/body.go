@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/docker/go-plugins-helpers/authorization"
 )
 
 const (
@@ -39,29 +37,27 @@ func isLarge(r *http.Request) bool {
 // buffers are for small envelopes; large ones are rare, and would stay large.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// readRequest reads and decodes an envelope.
-func readRequest(w http.ResponseWriter, r *http.Request) (authorization.Request, error) {
-	var data *bytes.Buffer
-	if isLarge(r) {
-		data = new(bytes.Buffer)
-	} else {
+// readEnvelope reads what the engine sent. It may be used until it is released.
+func readEnvelope(w http.ResponseWriter, r *http.Request) (envelope []byte, release func(), err error) {
+	data, release := new(bytes.Buffer), func() {}
+	if !isLarge(r) {
 		data = buffers.Get().(*bytes.Buffer)
-		defer buffers.Put(data) // what is decoded holds nothing of it
 		data.Reset()
+		release = func() { buffers.Put(data) }
 	}
 	body := newSteadyBody(w, r)
 	if r.ContentLength > 0 && r.ContentLength <= maxEnvelope {
 		data.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
 	if _, err := data.ReadFrom(io.LimitReader(body, maxEnvelope+1)); err != nil {
-		return authorization.Request{}, errHalfSent // the error has no more to say than timeout or EOF
+		return nil, release, errHalfSent // the error has no more to say than timeout or EOF
 	}
 	if data.Len() > maxEnvelope {
 		_, _ = io.Copy(io.Discard, body) // so that the engine can go on to read the answer
-		return authorization.Request{}, errTooLarge
+		return nil, release, errTooLarge
 	}
 	body.finish()
-	return decodeRequest(data.Bytes())
+	return data.Bytes(), release, nil
 }
 
 // steadyBody is a request body whose sender must keep sending.

@@ -25,6 +25,7 @@ const decisionTimeout = 5 * time.Second
 // deny, because a rule fired; refuse, because nothing could be decided.
 type Authorizer struct {
 	decide  atomic.Pointer[decideFunc]
+	settled atomic.Pointer[settled] // nil without a policy
 	facts   *facts.Gatherer
 	log     *decisionlog.Log
 	work    gate
@@ -54,10 +55,12 @@ func New(log *decisionlog.Log, gatherer *facts.Gatherer) *Authorizer {
 func (a *Authorizer) Use(engine *policy.Engine) {
 	decide := decideFunc(engine.Decide)
 	a.decide.Store(&decide)
+	a.settled.Store(newSettled(engine)) // after decide, whose answers it keeps
 }
 
 // RefuseAll refuses every request from now on, with this reason.
 func (a *Authorizer) RefuseAll(reason error) {
+	a.settled.Store(nil)
 	decide := decideFunc(func(context.Context, input.Document) (policy.Decision, error) {
 		return policy.Decision{}, reason
 	})
@@ -66,13 +69,19 @@ func (a *Authorizer) RefuseAll(reason error) {
 
 // AuthZReq decides whether the engine may carry out a request.
 func (a *Authorizer) AuthZReq(req authorization.Request) authorization.Response {
-	started := time.Now()
+	return a.ask(time.Now(), req, func(verdict) {})
+}
+
+// ask is AuthZReq that tells what it has come to.
+func (a *Authorizer) ask(started time.Time, req authorization.Request, tell func(verdict)) authorization.Response {
 	if a.facts.Own(req.RequestMethod, req.RequestHeaders) {
 		return authorization.Response{Allow: true} // the look-up of another request, which waits for it
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), a.timeout)
 	defer cancel()
-	return a.answer(started, a.judge(ctx, req))
+	v := a.judge(ctx, req)
+	tell(v)
+	return a.answer(started, v)
 }
 
 // AuthZRes lets every response pass: by then the engine has done what was

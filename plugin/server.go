@@ -95,12 +95,22 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 		}
 		defer h.large.leave()
 	}
-	req, err := readRequest(w, r)
+	envelope, release, err := readEnvelope(w, r)
+	defer release()
+	settled := h.authorizer.settled.Load() // before the decision, which may be one of a newer policy
+	if v := settled.find(envelope); err == nil && v != nil {
+		reply(w, h.authorizer.answer(started, *v))
+		return
+	}
+	var req authorization.Request
+	if err == nil {
+		req, err = decodeRequest(envelope)
+	}
 	if err != nil {
 		reply(w, h.authorizer.answer(started, verdict{err: err}))
 		return
 	}
-	reply(w, h.authorizer.AuthZReq(req))
+	reply(w, h.authorizer.ask(started, req, func(v verdict) { settled.keep(envelope, req, v) }))
 }
 
 func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {

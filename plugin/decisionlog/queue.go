@@ -70,6 +70,10 @@ func (q *queue) close() {
 	}
 }
 
+// pause is how long a queue rests after it has written: waking up for every
+// line would cost the decisions beside it more than writing does.
+const pause = 2 * time.Millisecond
+
 func (q *queue) run(w io.Writer, failed func(error)) {
 	defer close(q.stopped)
 	write := func(line []byte) {
@@ -90,15 +94,25 @@ func (q *queue) run(w io.Writer, failed func(error)) {
 			write(lostLine(time.Now(), lost))
 		}
 	}
+	all := func() {
+		for len(q.lines) > 0 {
+			next(<-q.lines)
+		}
+	}
+	rest := time.NewTimer(pause)
 	for {
 		select {
 		case w := <-q.lines:
 			next(w)
+			all()
 		case <-q.stop:
-			for len(q.lines) > 0 {
-				next(<-q.lines)
-			}
+			all()
 			return
+		}
+		rest.Reset(pause)
+		select {
+		case <-rest.C:
+		case <-q.stop:
 		}
 	}
 }

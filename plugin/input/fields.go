@@ -54,6 +54,8 @@ type field struct {
 	index int
 	// listOrText is true for a list that older engines also take as one string.
 	listOrText bool
+	// env is true for a list of environment variables.
+	env bool
 }
 
 // fieldSet is a struct as encoding/json sees it.
@@ -70,6 +72,7 @@ func fieldsOf(t reflect.Type) fieldSet {
 	}
 	for folded, f := range set.byFold {
 		f.listOrText = stringIsList(t, f.name)
+		f.env = f.name == "Env" && f.typ == reflect.TypeFor[[]string]()
 		set.byFold[folded], set.byName[f.name] = f, f
 	}
 	return set

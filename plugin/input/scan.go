@@ -50,13 +50,14 @@ func (s *scanner) key() ([]byte, bool) {
 // text reads a string and returns it as it is written.
 func (s *scanner) text() (raw []byte, escaped, ok bool) {
 	start := s.pos
+	s.surrogate = false
 	for s.pos++; ; s.pos++ {
 		s.ordinary()
 		switch c := s.peek(); {
 		case c == '"':
 			s.pos++
 			raw = s.data[start:s.pos]
-			if escaped && hasLoneSurrogate(raw) {
+			if s.surrogate && hasLoneSurrogate(raw) {
 				s.odd(AnomalyText, "the body has half of a surrogate pair")
 			}
 			return raw, escaped, true
@@ -97,7 +98,8 @@ func (s *scanner) escape() bool {
 		if len(s.data)-s.pos <= 4 {
 			return false
 		}
-		_, ok := hex(s.data[s.pos+1 : s.pos+5])
+		r, ok := hex(s.data[s.pos+1 : s.pos+5])
+		s.surrogate = s.surrogate || utf16.IsSurrogate(r)
 		s.pos += 4
 		return ok
 	}

@@ -81,6 +81,17 @@ func TestDecodeStrictStringForList(t *testing.T) {
 	}
 }
 
+func TestDecodeStrictLeavesValuesOfVariablesOut(t *testing.T) {
+	var req createRequest
+	decodeStrict([]byte(`{"Env":["A=secret","B\u003dsecret","C","\"=\"","",null,"=x="],"Labels":{"Env":"a=b"},"Cmd":["a=b"],"Entrypoint":"c=d"}`), &req)
+	if diff := cmp.Diff([][]string{{"A=", "B=secret", "C", `"=`, "", "", "="}, {"a=b"}, {"c=d"}}, [][]string{req.Env, req.Cmd, req.Entrypoint}); diff != "" {
+		t.Error(diff)
+	}
+	if req.Labels["Env"] != "a=b" {
+		t.Errorf("labels %v", req.Labels)
+	}
+}
+
 // TestDecodeStrictHostile sends bodies made to cost time or memory.
 func TestDecodeStrictHostile(t *testing.T) {
 	nest := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }

@@ -112,6 +112,16 @@ func newAskedRule(compiler *ast.Compiler, rule Rule, suffix string, excepted boo
 	return asked, err
 }
 
+// DependsOnRequest reports whether decisions about an operation depend on the
+// document alone: not on the time, nor on a policy for opa-docker-authz.
+func (e *Engine) DependsOnRequest(operation string) bool {
+	if e.rulewise == nil || e.authz != nil {
+		return false
+	}
+	asked, err := e.rulewise.askedAbout(context.Background(), operation)
+	return err == nil && !slices.ContainsFunc(asked.rules, func(r *askedRule) bool { return !r.reads.pure })
+}
+
 // decide gives the findings about a document, from the rules that may have any.
 // When one of those fails, or rules cannot be asked by themselves, it asks all.
 func (w *rulewise) decide(ctx context.Context, doc input.Document, all func(context.Context, ast.Value) ([]finding, error)) ([]finding, error) {

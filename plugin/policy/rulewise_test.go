@@ -1,7 +1,11 @@
 package policy
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -34,10 +38,36 @@ func bothWays(t *testing.T, e *Engine, w *rulewise, doc input.Document) (want, f
 	return want, first, second
 }
 
+// corpusDocuments are those of the shared corpus, none when it is not beside
+// the clone.
+func corpusDocuments(t *testing.T) []input.Document {
+	t.Helper()
+	var docs []input.Document
+	for _, name := range []string{"attacks.jsonl", "benign.jsonl"} {
+		lines, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "corpus", name))
+		if err != nil {
+			return nil
+		}
+		for line := range bytes.Lines(lines) {
+			var request struct {
+				Method, URI, Body string
+				Headers           map[string]string
+				BodyBase64        []byte `json:"body_base64"`
+			}
+			if err := json.Unmarshal(line, &request); err != nil {
+				t.Fatalf("reading %s: %v", name, err)
+			}
+			body := append([]byte(request.Body), request.BodyBase64...)
+			docs = append(docs, input.FromRequest(input.Request{Method: request.Method, URI: request.URI, Headers: request.Headers, Body: body}))
+		}
+	}
+	return docs
+}
+
 // TestRulewiseDecidesAlike compares decisions about every example of every
-// rule, of which many agree in most of what rules read.
+// rule, of which many agree in most of what rules read, and about the corpus.
 func TestRulewiseDecidesAlike(t *testing.T) {
-	docs := exampleDocuments(t)
+	docs := append(exampleDocuments(t), corpusDocuments(t)...)
 	for name, settings := range map[string]Settings{
 		"baseline":   {Profile: "baseline"},
 		"restricted": {Profile: "restricted"},
