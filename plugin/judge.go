@@ -21,6 +21,22 @@ var (
 	errPanic   = errors.New("Bulwark failed on this request, which is a fault in Bulwark; show an administrator of the host this text")
 )
 
+// awaitPolicy waits for the first policy, but not for long.
+func (a *Authorizer) awaitPolicy() {
+	if a.loading == nil {
+		return
+	}
+	select {
+	case <-a.loading:
+		return
+	default:
+	}
+	select {
+	case <-a.loading:
+	case <-time.After(loadingPatience):
+	}
+}
+
 // judge considers a request for as long as ctx allows. A rule can be in the
 // middle of something that nothing interrupts, a regular expression over a
 // long text, so the work has its own goroutine. That keeps its place at the

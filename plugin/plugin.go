@@ -21,6 +21,9 @@ import (
 // plugin 30 seconds, and then asks again with an empty request.
 const decisionTimeout = 5 * time.Second
 
+// loadingPatience is how long requests wait for the policy at start.
+const loadingPatience = 2 * time.Second
+
 // Authorizer answers what the engine asks. There are three answers: allow;
 // deny, because a rule fired; refuse, because nothing could be decided.
 type Authorizer struct {
@@ -30,6 +33,7 @@ type Authorizer struct {
 	log     *decisionlog.Log
 	work    gate
 	timeout time.Duration
+	loading <-chan struct{} // nil when nobody has to wait for a policy
 
 	about   About
 	started time.Time
@@ -50,6 +54,10 @@ func New(log *decisionlog.Log, gatherer *facts.Gatherer) *Authorizer {
 	a.RefuseAll(errLoading)
 	return a
 }
+
+// Await makes requests wait for a while until loaded is closed, instead of
+// being refused. It is called before the first of them.
+func (a *Authorizer) Await(loaded <-chan struct{}) { a.loading = loaded }
 
 // Use decides by engine from now on.
 func (a *Authorizer) Use(engine *policy.Engine) {

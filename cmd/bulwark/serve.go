@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
@@ -27,16 +26,14 @@ import (
 // noEngine as BULWARK_ENGINE turns look-ups off.
 const noEngine = "none"
 
-// The heap is so small that the runtime's default collects garbage every few
-// hundred requests; this costs some 12 MB and makes decisions a fifth faster.
-// Above the limit, which takes a flood of large requests, it collects more.
+// Loading a policy leaves six times as much garbage as policy; collecting it
+// often meanwhile keeps together what stays. Above the limit, which takes a
+// flood of large requests, more is collected.
 const (
-	gcPercent   = 400
+	gcLoading   = 50
+	gcPercent   = 100
 	memoryLimit = 128 << 20
 )
-
-// loadingPatience is how long requests wait for the policy at start.
-const loadingPatience = 2 * time.Second
 
 type serveOptions struct {
 	socket, config, hostRoot, logFile, engine string
@@ -86,7 +83,7 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	tuneMemory()
+	setMemory(memoryLimit, gcLoading)
 
 	level, levelErr := logLevel()
 	log := decisionlog.Open(stdout, level, o.logFile)
@@ -108,13 +105,12 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	authorizer := plugin.New(log, facts.NewGatherer(o.askedEngine(), facts.Host{Root: o.hostRoot}))
 	authorizer.Describe(plugin.About{Version: version, Config: o.config, LogFile: o.logFile, Landlock: status.Landlock})
 	loaded := watchPolicy(ctx, authorizer, o, log.Logger())
-	// Loading takes a few hundredths of a second. Whoever connects meanwhile
-	// waits, instead of being refused.
-	select {
-	case <-loaded:
-	case <-time.After(loadingPatience):
-	case <-ctx.Done():
-	}
+	authorizer.Await(loaded)
+	go func() {
+		<-loaded
+		setMemory(memoryLimit, gcPercent)
+		debug.FreeOSMemory() // what loading has left behind
+	}()
 	return plugin.Serve(ctx, listener, authorizer)
 }
 
@@ -151,12 +147,13 @@ func confine(o serveOptions) (sandbox.Status, error) {
 	return sandbox.Confine(writable...)
 }
 
-func tuneMemory() {
+// setMemory leaves alone what the environment sets.
+func setMemory(limit int64, percent int) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		debug.SetGCPercent(percent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(limit)
 	}
 }
 

@@ -3,7 +3,7 @@ package decisionlog
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -24,14 +24,20 @@ var (
 	// those are shown that cannot be a secret.
 	parameters = visible(func(name, text string) bool { return harmless[name] || isPlain(text) })
 	settings   = parameters
-	labels     = visible(func(name, text string) bool { return isPlain(text) || isLabel(text) && !sensitive.MatchString(name) })
+	labels     = visible(func(name, text string) bool { return isPlain(text) || isLabel(text) && !isSensitive(name) })
 )
 
 // harmless are parameters and options that rules read and that are no secret.
 var harmless = map[string]bool{"ps_args": true, "tag": true, "type": true}
 
 // sensitive are the names of what is not to be shown.
-var sensitive = regexp.MustCompile(`(?i)pass|secret|token|key|auth|cred|private`)
+var sensitive = []string{"pass", "secret", "token", "key", "auth", "cred", "private"}
+
+// isSensitive reports whether a name has one of those in it, in any letter case.
+func isSensitive(name string) bool {
+	name = strings.ReplaceAll(strings.ToLower(name), "\u017f", "s") // the long s, which has no case
+	return slices.ContainsFunc(sensitive, func(part string) bool { return strings.Contains(name, part) })
+}
 
 // objects and lists say by its key what is seen of an object or a list. In an
 // object of another kind, or without a key here, everything is seen.
@@ -77,10 +83,10 @@ func consistsOf(text string, of func(byte) bool) bool {
 	return true
 }
 
-// mask copies a document as encoding/json writes it, with what is not to be
+// appendMasked copies a document as encoding/json writes it, with what is not to be
 // seen hidden, credentials masked, and what a terminal would act on escaped.
-func mask(document []byte) []byte {
-	m := masker{in: document, out: make([]byte, 0, len(document))}
+func appendMasked(to, document []byte) []byte {
+	m := masker{in: document, out: to}
 	m.value(nil, nil)
 	return m.out
 }

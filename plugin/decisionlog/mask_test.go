@@ -42,7 +42,7 @@ func TestMask(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := string(mask([]byte(test.document)))
+			got := string(appendMasked(nil, []byte(test.document)))
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -95,7 +95,7 @@ func TestNothingSecretIsRecorded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := string(mask(document)); strings.Contains(got, "s3cret") || strings.Contains(got, "czNjcmV0") {
+			if got := string(appendMasked(nil, document)); strings.Contains(got, "s3cret") || strings.Contains(got, "czNjcmV0") {
 				t.Errorf("recorded: %s", got)
 			}
 		})
@@ -110,7 +110,7 @@ func TestMaskedKeepsTheShape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want, got := shape(t, document), shape(t, mask(document)); want != got {
+		if want, got := shape(t, document), shape(t, appendMasked(nil, document)); want != got {
 			t.Errorf("%s: -want +got:\n%s", hideout.name, cmp.Diff(want, got))
 		}
 	}
@@ -149,7 +149,7 @@ func FuzzMask(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := mask(document); !json.Valid(got) {
+		if got := appendMasked(nil, document); !json.Valid(got) {
 			t.Errorf("mask(%s) = %s", document, got)
 		}
 	})

@@ -1,9 +1,11 @@
 package decisionlog
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -16,7 +18,7 @@ const (
 	maxRequest = 4 * maxInput
 	// maxHeld bounds the memory of waiting documents, in bytes of the requests;
 	// documentWeight is what a document needs beside its request's texts.
-	maxHeld        = 16 << 20
+	maxHeld        = 2 << 20
 	documentWeight = 16 << 10
 )
 
@@ -66,21 +68,37 @@ func (w waiting) encode() (line []byte) {
 		reason, _ := json.Marshal(w.omitted) // text always encodes
 		return splice(w.line, "input_omitted", reason)
 	}
-	document, err := json.Marshal(w.doc)
-	if err != nil {
+	document := documents.Get().(*bytes.Buffer)
+	defer putDocument(document)
+	if err := json.NewEncoder(document).Encode(w.doc); err != nil {
 		return w.without("encoding it failed: " + err.Error()).encode()
 	}
-	document = mask(document)
-	if len(document) > maxInput {
-		return w.without(fmt.Sprintf("it has %d bytes", len(document))).encode()
+	line = slices.Grow(line, len(w.line)+document.Len()+len(`,"input":`))
+	line = append(append(line, w.line[:len(w.line)-len(lineEnd)]...), `,"input":`...)
+	before := len(line)
+	line = appendMasked(line, document.Bytes())
+	if size := len(line) - before; size > maxInput {
+		return w.without(fmt.Sprintf("it has %d bytes", size)).encode()
 	}
-	return splice(w.line, "input", document)
+	return append(line, lineEnd...)
 }
+
+// documents are buffers to encode documents in.
+var documents = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func putDocument(b *bytes.Buffer) {
+	if b.Cap() <= maxInput {
+		b.Reset()
+		documents.Put(b)
+	}
+}
+
+// lineEnd is how every line ends.
+const lineEnd = "}\n"
 
 // splice adds a last member to the object that a line is.
 func splice(line []byte, key string, value []byte) []byte {
-	const end = "}\n"
-	longer := slices.Grow(slices.Clone(line[:len(line)-len(end)]), len(key)+len(value)+len(`,"":}`+"\n"))
+	longer := slices.Grow(slices.Clone(line[:len(line)-len(lineEnd)]), len(key)+len(value)+len(`,"":`+lineEnd))
 	longer = append(append(append(longer, `,"`...), key...), `":`...)
-	return append(append(longer, value...), end...)
+	return append(append(longer, value...), lineEnd...)
 }

@@ -108,7 +108,7 @@ func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
 		case !known:
 			meant := Nearest(key.Value, slices.Sorted(maps.Keys(s.Properties)))
 			seen = append(seen, meant)
-			c.fault(key, "unknown key %q%s", key.Value, question(meant))
+			c.fault(key, "unknown key %q%s", key.Value, cmp.Or(question(meant), s.keys()))
 		case child != nil:
 			c.check(child, value, join(name, key.Value))
 		}
@@ -121,6 +121,15 @@ func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
 			c.fault(n, "%sneeds the key %q%s", subject(name), key, s.Properties[key].hint())
 		}
 	}
+}
+
+// keys names what there is, when it is not too much to read.
+func (s *Schema) keys() string {
+	const readable = 12
+	if len(s.Properties) == 0 || len(s.Properties) > readable {
+		return ""
+	}
+	return "; known: " + strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", ")
 }
 
 func (c *checker) date(s *Schema, n *yaml.Node, name string) {
