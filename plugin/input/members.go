@@ -45,7 +45,7 @@ func (m *members) find(key []byte) (field, bool) {
 }
 
 // first reports whether a key, or another spelling of it, is new here.
-func (m *members) first(f field, key []byte) bool {
+func (m *members) first(f field) bool {
 	if f.index >= 0 && f.index < maxFields && m.fields != nil {
 		return !m.given.set(f.index)
 	}

@@ -176,7 +176,7 @@ func (s *scanner) member(m *members) bool {
 	}
 	f, known := m.find(key)
 	s.push(step{name: f.name})
-	if !m.first(f, key) {
+	if !m.first(f) {
 		s.odd(AnomalyDuplicate, fmt.Sprintf("the key %q is given more than once", clip(string(key))))
 	}
 	if m.fields != nil && known && !isASCII(key) {
