@@ -37,7 +37,7 @@ func TestCheck(t *testing.T) {
 		"begins like a known key": {"name: a\nruleset: {}\n", []string{`2:1: unknown key "ruleset" (did you mean "rules"?)`}},
 		"misspelt and needed":     {"nmae: a\n", []string{`1:1: unknown key "nmae" (did you mean "name"?)`}},
 		"no space after a colon":  {"name: a\nrules: x:y\n", []string{"2:8: there must be a space behind the colon: `x: `"}},
-		"unlike any known key":    {"name: a\ncolour: red\n", []string{`2:1: unknown key "colour"`}},
+		"unlike any known key":    {"name: a\ncolour: red\n", []string{`2:1: unknown key "colour"; known: any, mode, name, on, open, paths, port, rules, share`}},
 		"unknown key deep down":   {"name: a\nrules:\n  x: {levle: b}\n", []string{`3:7: unknown key "levle" (did you mean "level"?)`}},
 		"missing key":             {"mode: audit\n", []string{`1:1: the document needs the key "name"`}},
 		"a number for text":       {"name: 5\n", []string{`1:7: name must be text, not a number (5)`}},
@@ -54,7 +54,7 @@ func TestCheck(t *testing.T) {
 		"too few entries":         {"name: a\npaths: []\n", []string{`2:8: paths must not be an empty list`}},
 		"an alias":                {"name: &n a\nmode: *n\n", []string{`2:7: mode must be written out: YAML aliases are not read here`}},
 		"an alias of itself":      {"name: a\nany: &x [*x]\n", nil},
-		"a merge key":             {"name: a\n<<: {mode: audit}\n", []string{`2:1: unknown key "<<"`}},
+		"a merge key":             {"name: a\n<<: {mode: audit}\n", []string{`2:1: unknown key "<<"; known: any, mode, name, on, open, paths, port, rules, share`}},
 		"not a mapping":           {"[name]\n", []string{`1:1: the document must be a mapping, not a list`}},
 		"several at once":         {"mode: x\nport: y\n", []string{`1:7: mode must be enforce or audit, not "x" (what becomes of a denial)`, `2:7: port must be a number, not text (y)`, `1:1: the document needs the key "name"`}},
 	} {
