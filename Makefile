@@ -7,6 +7,7 @@ CACHE    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/bulwark
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 FUZZTIME := 60s
+SEEDS    := 1000
 
 GOLANGCI_LINT_VERSION := v2.15.0
 GOLANGCI_LINT := $(CACHE)/tools/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
@@ -76,7 +77,8 @@ docs: ## the generated pages and schemas
 	go generate ./...
 	go run ./cmd/ruledoc
 
-fuzz: ## each fuzz target for FUZZTIME (60s; or a count such as 30000x)
+fuzz: ## each fuzz target for FUZZTIME (60s; or a count such as 30000x), and SEEDS series of changed documents
+	go test -count=1 -timeout 1h -run '^TestChangedDocuments$$' ./plugin/policy -seeds $(SEEDS)
 	@git ls-files '*_test.go' | xargs grep -l '^func Fuzz' | xargs -n1 dirname | sort -u | sed 's|^|./|' | while read -r dir; do \
 		for target in $$(grep -oh '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go | cut -c6-); do \
 			echo "== $$dir $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$dir"; \

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -117,28 +118,29 @@ func windingEngines(t testing.TB) []*Engine {
 	return []*Engine{plain, excepted}
 }
 
-// FuzzDifferential changes documents again and again at one place, and compares
-// what is found with every rule remembering and with none.
-func FuzzDifferential(f *testing.F) {
+// seeds is how many series of changes TestChangedDocuments makes. It is no fuzz test: nothing guides a seed,
+// and go test ends a fuzz test that takes long for one.
+var seeds = flag.Uint64("seeds", 12, "how many series of changed documents are compared")
+
+// TestChangedDocuments changes documents again and again at one place, and
+// compares what is found with every rule remembering and with none.
+func TestChangedDocuments(t *testing.T) {
 	const changes = 12
-	docs, engines := exampleDocuments(f), windingEngines(f)
-	for seed := range uint64(6) {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, seed uint64) {
+	docs, engines := exampleDocuments(t), windingEngines(t)
+	for seed := range *seeds {
 		m := mutator{rand.New(rand.NewPCG(seed, 1))}
 		doc := docs[m.IntN(len(docs))]
 		for range changes {
 			doc = m.document(doc, docs[m.IntN(len(docs))])
 			value, err := toValue(doc)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("seed %d: %v", seed, err)
 			}
 			for _, e := range engines {
 				compareWithPlain(t, e, doc, func() ([]finding, error) { return e.evaluate(context.Background(), value) })
 			}
 		}
-	})
+	}
 }
 
 func compareWithPlain(t *testing.T, e *Engine, doc input.Document, plain func() ([]finding, error)) {

@@ -131,9 +131,12 @@ func (m mutator) changeList(v reflect.Value) {
 }
 
 func (m mutator) changeMap(v reflect.Value) {
-	key := reflect.ValueOf(words[m.IntN(len(words))]).Convert(v.Type().Key())
-	if v.Len() > 0 && m.IntN(2) == 0 {
+	key := reflect.New(v.Type().Key()).Elem()
+	switch {
+	case v.Len() > 0 && m.IntN(2) == 0:
 		key = sortedKeys(v)[m.IntN(v.Len())]
+	case key.Kind() == reflect.String:
+		key.SetString(words[m.IntN(len(words))])
 	}
 	if v.IsNil() {
 		v.Set(reflect.MakeMap(v.Type()))
