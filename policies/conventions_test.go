@@ -28,8 +28,9 @@ func rulesToCheck(t *testing.T) []Rule {
 	return rules
 }
 
+// TestRulesCompile makes every check, which a start leaves to this test.
 func TestRulesCompile(t *testing.T) {
-	bundle, err := Load()
+	bundle, err := Read(files)
 	if err != nil {
 		t.Fatal(err)
 	}

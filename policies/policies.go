@@ -29,6 +29,8 @@ type Bundle struct {
 	Profiles map[string]Profile
 
 	modules  map[string]*ast.Module // by file name, tests aside
+	// tested is true while it holds what is built in and no more.
+	tested   bool
 	authz    map[string]*ast.Module // written for opa-docker-authz
 	siteData map[string]any
 }
@@ -51,7 +53,7 @@ func Load() (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bundle{Rules: slices.Clone(b.Rules), Profiles: b.Profiles, modules: maps.Clone(b.modules), authz: map[string]*ast.Module{}}, nil
+	return &Bundle{Rules: slices.Clone(b.Rules), Profiles: b.Profiles, modules: maps.Clone(b.modules), tested: true, authz: map[string]*ast.Module{}}, nil
 }
 
 // Rules returns the rules that are built in, sorted by name.

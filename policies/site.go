@@ -118,7 +118,7 @@ func (b *Bundle) readSiteModule(site Site, file string) error {
 		return fmt.Errorf("%s:%d:%d: the package must be %s, after its folder, not %s",
 			name, module.Package.Location.Row, module.Package.Location.Col, want, is)
 	}
-	b.modules[name] = module
+	b.modules[name], b.tested = module, false
 	return nil
 }
 
