@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,7 +38,11 @@ func TestRecordedDecisionsCanBeMadeAgain(t *testing.T) {
 	a.Use(engine)
 	sent := 0
 	for _, rule := range rules {
-		for _, example := range append(rule.Examples.Deny, rule.Examples.Allow...) {
+		examples, err := rule.Examples()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, example := range slices.Concat(examples.Deny, examples.Allow) {
 			send(t, a, engine, example)
 			sent++
 		}

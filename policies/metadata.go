@@ -42,16 +42,23 @@ func metadataLines(lines []string) (begin, end int) {
 	return max(begin, 0), max(end, 0)
 }
 
-// readMetadata reads what a rule says about itself in the text of its file.
+// readMetadata reads what a rule says about itself in the text of its file. It
+// is checked by a schema, nil for what has been.
 func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.Schema) error {
 	name := r.File
-	node, faults := metadataOf(text)
+	var node *yaml.Node
+	var faults []yamlschema.Fault
+	if schema != nil {
+		if node, faults = metadataOf(text); node != nil {
+			faults = append(faults, schema.Check(node)...)
+		}
+	}
 	i := slices.IndexFunc(module.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
-	if node == nil || i < 0 {
+	switch {
+	case schema != nil && node == nil, i < 0:
 		return fmt.Errorf("%s:%d:1: METADATA is missing: the line `# METADATA`, and below it title, description and custom, each behind a #, right above the line `package`",
 			name, module.Package.Location.Row)
-	}
-	if faults = append(faults, schema.Check(node)...); len(faults) > 0 {
+	case len(faults) > 0:
 		return yamlschema.Join(name, faults)
 	}
 	meta := module.Annotations[i]
@@ -72,9 +79,20 @@ func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.
 	return nil
 }
 
+// metadataSchema is that of METADATA, nil for what has been checked.
+func (b *Bundle) metadataSchema() (*yamlschema.Schema, error) {
+	if b.tested {
+		return nil, nil
+	}
+	return fixedSchema("rule")
+}
+
 // placeOf is "file:line:column" of the value of a key of a mapping, or of the
 // mapping itself without it.
 func placeOf(file string, node *yaml.Node, path ...string) string {
+	if node == nil {
+		return file
+	}
 	if node.Kind == yaml.DocumentNode {
 		node = node.Content[0]
 	}

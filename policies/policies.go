@@ -28,7 +28,7 @@ type Bundle struct {
 	// Profiles are by name.
 	Profiles map[string]Profile
 
-	modules  map[string]*ast.Module // by file name, tests aside
+	modules map[string]*ast.Module // by file name, tests aside
 	// tested is true while it holds what is built in and no more.
 	tested   bool
 	authz    map[string]*ast.Module // written for opa-docker-authz
@@ -45,7 +45,7 @@ func (b *Bundle) Rule(name string) (Rule, bool) {
 }
 
 // builtIn is parsed once; nothing changes what is in it.
-var builtIn = sync.OnceValues(func() (*Bundle, error) { return Read(files) })
+var builtIn = sync.OnceValues(func() (*Bundle, error) { return read(files, true) })
 
 // Load returns the rules that are built in.
 func Load() (*Bundle, error) {
@@ -53,7 +53,7 @@ func Load() (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bundle{Rules: slices.Clone(b.Rules), Profiles: b.Profiles, modules: maps.Clone(b.modules), tested: true, authz: map[string]*ast.Module{}}, nil
+	return &Bundle{Rules: slices.Clone(b.Rules), Profiles: b.Profiles, modules: maps.Clone(b.modules), tested: b.tested, authz: map[string]*ast.Module{}}, nil
 }
 
 // Rules returns the rules that are built in, sorted by name.
@@ -67,8 +67,11 @@ func Rules() ([]Rule, error) {
 
 // Read reads a bundle with the folders decision, rules and profiles. What it
 // returns is complete and consistent, but not compiled yet.
-func Read(root fs.FS) (*Bundle, error) {
-	b := &Bundle{modules: map[string]*ast.Module{}, authz: map[string]*ast.Module{}}
+func Read(root fs.FS) (*Bundle, error) { return read(root, false) }
+
+// read leaves out of what is tested the checks that a test has made.
+func read(root fs.FS, tested bool) (*Bundle, error) {
+	b := &Bundle{tested: tested, modules: map[string]*ast.Module{}, authz: map[string]*ast.Module{}}
 	if err := b.readModules(root); err != nil {
 		return nil, err
 	}
@@ -133,12 +136,18 @@ func sideBySide(n int, work func(i int) error) error {
 	return cmp.Or(errs...)
 }
 
+// ParserOptions are those of every Rego text. They have the capabilities of this
+// OPA, which it would otherwise put together for each.
+var ParserOptions = sync.OnceValue(func() ast.ParserOptions {
+	return ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: ast.CapabilitiesForThisVersion()}
+})
+
 func parse(root fs.FS, file string) (*ast.Module, error) {
 	text, err := fs.ReadFile(root, file)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", file, err)
 	}
-	module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	module, err := ast.ParseModuleWithOpts(file, string(text), ParserOptions())
 	if err != nil {
 		return nil, fmt.Errorf("parsing %s: %w", file, err)
 	}

@@ -151,7 +151,7 @@ func parseTest(site Site, file string) (*ast.Module, error) {
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, fmt.Errorf("%s: the file is empty; write a test into it, or remove it", name)
 	}
-	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	module, err := ast.ParseModuleWithOpts(name, string(text), ParserOptions())
 	if err != nil {
 		return nil, placed(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -41,8 +42,9 @@ type Rule struct {
 	// ParamsSchema is nil for a rule without params.
 	ParamsSchema *yamlschema.Schema
 	// Params are the defaults, from data.yaml.
-	Params   map[string]any
-	Examples Examples
+	Params map[string]any
+	// examples are read when they are asked for: serve never does.
+	examples func() (Examples, error)
 }
 
 // Resource is something to read about a rule.
@@ -78,7 +80,7 @@ func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	if module == nil {
 		return Rule{}, fmt.Errorf("%s is missing", rule.File)
 	}
-	schema, err := fixedSchema("rule")
+	schema, err := b.metadataSchema()
 	if err != nil {
 		return Rule{}, err
 	}
@@ -92,7 +94,22 @@ func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	if err := rule.readParams(root, folder, ""); err != nil {
 		return Rule{}, err
 	}
-	return rule, readYAML(root, "", folder+"/examples.yaml", "examples", &rule.Examples)
+	rule.examples = sync.OnceValues(func() (examples Examples, err error) {
+		err = readYAML(root, "", folder+"/examples.yaml", "examples", &examples)
+		return examples, err
+	})
+	if !b.tested {
+		_, err = rule.Examples()
+	}
+	return rule, err
+}
+
+// Examples are its examples; an error is a fault in their file.
+func (r Rule) Examples() (Examples, error) {
+	if r.examples == nil {
+		return Examples{}, nil
+	}
+	return r.examples()
 }
 
 // Package is the path of its package in data.

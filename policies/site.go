@@ -110,7 +110,7 @@ func (b *Bundle) readSiteModule(site Site, file string) error {
 	if _, faults := metadataOf(text); len(faults) > 0 {
 		return yamlschema.Join(name, faults)
 	}
-	module, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	module, err := ast.ParseModuleWithOpts(name, string(text), ParserOptions())
 	if err != nil {
 		return placed(err)
 	}
@@ -149,14 +149,17 @@ func (b *Bundle) readSiteRule(site Site, name string) (Rule, error) {
 	if err := rule.readParams(site.Files, folder, site.Dir); err != nil {
 		return Rule{}, err
 	}
-	return rule, readExamples(site, folder, &rule.Examples)
+	return rule, rule.readExamples(site, folder)
 }
 
 // readExamples reads the examples of a site rule, which may have none.
-func readExamples(site Site, folder string, into *Examples) error {
+func (r *Rule) readExamples(site Site, folder string) error {
 	file := path.Join(folder, "examples.yaml")
 	if _, err := fs.Stat(site.Files, file); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return readYAML(site.Files, site.Dir, file, "examples", into)
+	var examples Examples
+	err := readYAML(site.Files, site.Dir, file, "examples", &examples)
+	r.examples = func() (Examples, error) { return examples, nil }
+	return err
 }

@@ -84,9 +84,12 @@ func (o rulesOptions) show(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	page, ok := c.Page(name, time.Now())
-	if !ok {
+	page, ok, err := c.Page(name, time.Now())
+	switch {
+	case !ok:
 		return unknown("rule", name, c.Names(), "bulwark rules lists them")
+	case err != nil:
+		return err
 	}
 	return printAs(cmd.OutOrStdout(), o.output, page, page.Text)
 }

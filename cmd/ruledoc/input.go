@@ -45,7 +45,11 @@ func newInputPage(sources string, rules []policies.Rule) (inputPage, error) {
 	if err != nil {
 		return inputPage{}, err
 	}
-	page := inputPage{Every: everyRequest, Filled: filledParts(rules), Command: exampleCommand}
+	parts, err := filledParts(rules)
+	if err != nil {
+		return inputPage{}, err
+	}
+	page := inputPage{Every: everyRequest, Filled: parts, Command: exampleCommand}
 	for queue := []string{"Document"}; len(queue) > 0; queue = queue[1:] {
 		if slices.ContainsFunc(page.Types, func(t inputType) bool { return t.Name == queue[0] }) {
 			continue
@@ -62,10 +66,14 @@ func newInputPage(sources string, rules []policies.Rule) (inputPage, error) {
 var storedParts = []string{"container", "images", "volumes", "endpoints"}
 
 // filledParts learns from the examples of all rules which operations fill what.
-func filledParts(rules []policies.Rule) []filled {
+func filledParts(rules []policies.Rule) ([]filled, error) {
 	parts := map[string]map[string]bool{}
 	for _, rule := range rules {
-		for _, example := range slices.Concat(rule.Examples.Deny, rule.Examples.Allow) {
+		examples, err := rule.Examples()
+		if err != nil {
+			return nil, err
+		}
+		for _, example := range slices.Concat(examples.Deny, examples.Allow) {
 			body, err := example.Request.Bytes()
 			if err != nil {
 				continue // a test of the rules says so
@@ -89,7 +97,7 @@ func filledParts(rules []policies.Rule) []filled {
 			all = append(all, filled{Part: part, Operations: operations})
 		}
 	}
-	return all
+	return all, nil
 }
 
 // everyRequest are the parts that any request has.

@@ -14,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
+	"github.com/bulwark-authz/bulwark/policies"
 )
 
 // rulewise gives the findings of the entrypoint, and asks only those rules for
@@ -104,7 +105,7 @@ func newAskedRule(compiler *ast.Compiler, rule Rule, suffix string, excepted boo
 		text += fmt.Sprintf("; %s = {name | some name in data.decision.exceptions(%q)}", asked.except, rule.Name)
 		asked.needs = tidied(append(slices.Clone(asked.needs), readsOf(compiler, exceptionsRef).paths...))
 	}
-	body, err := ast.ParseBodyWithOpts(text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	body, err := ast.ParseBodyWithOpts(text, policies.ParserOptions())
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,7 +21,11 @@ func exampleDocuments(t testing.TB) []input.Document {
 	}
 	var docs []input.Document
 	for _, rule := range rules {
-		for _, example := range append(rule.Examples.Deny, rule.Examples.Allow...) {
+		examples, err := rule.Examples()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, example := range slices.Concat(examples.Deny, examples.Allow) {
 			body, err := example.Request.Bytes()
 			if err != nil {
 				t.Fatal(err)

@@ -46,16 +46,17 @@ type Exception struct {
 }
 
 // Page returns the page of a rule, false when there is no such rule.
-func (c Catalogue) Page(name string, now time.Time) (Page, bool) {
+func (c Catalogue) Page(name string, now time.Time) (page Page, known bool, err error) {
 	rules := c.rules()
 	i := slices.IndexFunc(rules, func(r policy.Rule) bool { return r.Name == name })
 	if i < 0 {
-		return Page{}, false
+		return Page{}, false, nil
 	}
 	rule := rules[i]
-	page := Page{
+	examples, err := rule.Examples()
+	page = Page{
 		Entry: c.entry(rule), Description: strings.TrimSpace(rule.Description), Remediation: rule.Remediation,
-		ParamList: c.params(rule), Deny: commands(rule.Examples.Deny), Allow: commands(rule.Examples.Allow), CIS: rule.CIS, PSS: rule.PSS,
+		ParamList: c.params(rule), Deny: commands(examples.Deny), Allow: commands(examples.Allow), CIS: rule.CIS, PSS: rule.PSS,
 	}
 	for _, e := range c.Engine.Settings().Exceptions {
 		if slices.Contains(e.Rules, name) {
@@ -70,7 +71,7 @@ func (c Catalogue) Page(name string, now time.Time) (Page, bool) {
 	if rule.Site {
 		page.File = rule.File
 	}
-	return page, true
+	return page, true, err
 }
 
 func (c Catalogue) params(rule policy.Rule) []Param {

@@ -75,8 +75,12 @@ func tryExamples(ctx context.Context, engine *policy.Engine) (Examples, error) {
 		if !rule.Site {
 			judged, count = builtIn[rule.Profile], &all.BuiltIn
 		}
-		for wanted, examples := range map[string][]policies.Example{"allow": rule.Examples.Allow, "deny": rule.Examples.Deny} {
-			for _, example := range examples {
+		examples, err := rule.Examples()
+		if err != nil {
+			return all, err
+		}
+		for wanted, list := range map[string][]policies.Example{"allow": examples.Allow, "deny": examples.Deny} {
+			for _, example := range list {
 				*count++
 				wrong, err := try(ctx, judged, rule, example, wanted)
 				if err != nil {

@@ -89,7 +89,11 @@ func shipped() ([]escape, error) {
 	}
 	var all []escape
 	for _, rule := range rules {
-		for _, example := range rule.Examples.Deny {
+		examples, err := rule.Examples()
+		if err != nil {
+			return nil, err
+		}
+		for _, example := range examples.Deny {
 			doc, err := judge.Example(example)
 			if err != nil {
 				return nil, fmt.Errorf("rule %s, %s: %w", rule.Name, command(example), err)
