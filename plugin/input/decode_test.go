@@ -31,7 +31,7 @@ func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, typ := range decoded {
 			s := scanner{data: body}
-			if ok := s.document(typ); ok != json.Valid(body) && (s.refused == AnomalyJSON || ok) {
+			if ok := s.document(shapeOf(typ), reflect.New(typ).Elem()); ok != json.Valid(body) && (s.refused == AnomalyJSON || ok) {
 				t.Fatalf("%q beside %s: read %v, refused %q", body, typ, ok, s.refused)
 			}
 		}

@@ -1,6 +1,9 @@
 package input
 
-import "bytes"
+import (
+	"bytes"
+	"reflect"
+)
 
 // edit replaces a part of a document by itself up to cut, between two others.
 type edit struct {
@@ -10,9 +13,17 @@ type edit struct {
 
 // cutVariable leaves out the value of an environment variable: no rule may see
 // it, and it can be most of a request. A "=" is never part of an escape.
-func (s *scanner) cutVariable(start int) {
-	if at := bytes.IndexByte(s.data[start:s.pos], '='); at >= 0 && s.data[start] == '"' {
+func (s *scanner) cutVariable(start int, into reflect.Value) {
+	raw := s.data[start:s.pos]
+	at := bytes.IndexByte(raw, '=')
+	switch {
+	case raw[0] == '"' && at >= 0:
 		s.edits = append(s.edits, edit{start: start, cut: start + at + 1, end: s.pos, after: `"`})
+		s.fillText(into, raw[:at+1])
+	case raw[0] == '"':
+		s.fillText(into, raw[:len(raw)-1])
+	default:
+		s.fillLiteral(into, raw)
 	}
 }
 

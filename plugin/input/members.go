@@ -12,6 +12,8 @@ import (
 // members judges the keys of one JSON object.
 type members struct {
 	*shape
+	into  reflect.Value   // what the object is decoded into, if valid
+	entry field           // of a map, the latest
 	given fieldBits       // fields of a struct
 	seen  map[string]bool // all other keys
 }
@@ -31,9 +33,10 @@ func (b *fieldBits) set(i int) bool {
 
 // find returns the field a key is decoded into, and whether there is one. In a
 // map, and where the type is unknown, every key is known.
-func (m *members) find(key []byte) (field, bool) {
+func (m *members) find(key []byte) (f *field, known bool) {
 	if m.fields == nil {
-		return field{name: string(key), typ: m.elem}, true
+		m.entry = field{name: string(key), shape: m.elem}
+		return &m.entry, true
 	}
 	if f, ok := m.fields.byName[string(key)]; ok {
 		return f, true
@@ -41,11 +44,11 @@ func (m *members) find(key []byte) (field, bool) {
 	if f, ok := m.fields.byFold[fold(string(key))]; ok {
 		return f, true
 	}
-	return field{name: string(key), index: -1}, false
+	return &field{name: string(key), index: -1, shape: anything}, false
 }
 
 // first reports whether a key, or another spelling of it, is new here.
-func (m *members) first(f field) bool {
+func (m *members) first(f *field) bool {
 	if f.index >= 0 && f.index < maxFields && m.fields != nil {
 		return !m.given.set(f.index)
 	}

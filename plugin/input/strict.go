@@ -35,6 +35,7 @@ const (
 	maxList    = 1000
 	maxMembers = 2000 // a range of ports is one member a port
 	maxString  = 16 << 10
+	usualDepth = 16
 	// maxAnomalies keeps the answer to a hostile body small.
 	maxAnomalies = 20
 )
@@ -43,8 +44,8 @@ const (
 // does, and reports everything that another reader could take differently. It
 // is false for a body that was not decoded at all.
 func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
-	s := scanner{data: body}
-	if !s.document(reflect.TypeOf(into)) {
+	s := scanner{data: body, path: make([]step, 0, usualDepth)}
+	if !s.document(shapeOf(reflect.TypeOf(into).Elem()), reflect.ValueOf(into).Elem()) {
 		if s.refused == AnomalyJSON {
 			return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}, false
 		}
@@ -52,6 +53,9 @@ func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
 	}
 	if s.foreign && !utf8.Valid(body) {
 		s.anomalies = slices.Insert(s.anomalies, 0, Anomaly{Code: AnomalyText, Detail: "the body has bytes that are not UTF-8"})
+	}
+	if s.filled() {
+		return nil, true
 	}
 	if err := decode(s.normalised(), into); err != nil {
 		s.oddDecode(err, reflect.TypeOf(into))
@@ -66,6 +70,7 @@ var fast = json2.JoinOptions(jsonv1.DefaultOptionsV1(), jsonv1.ReportErrorsWithL
 // decode is json.Unmarshal in a third of the time. Its errors, and what is decoded in
 // spite of them, are those of encoding/json.
 func decode(body []byte, into any) error {
+	reflect.ValueOf(into).Elem().SetZero()
 	if json2.Unmarshal(body, into, fast) == nil {
 		return nil
 	}
@@ -73,7 +78,8 @@ func decode(body []byte, into any) error {
 	return json.Unmarshal(body, into)
 }
 
-// scanner checks a JSON document beside the type it will be decoded into.
+// scanner checks a JSON document beside the type it will be decoded into, and
+// decodes it on the way as long as there is nothing odd about it.
 type scanner struct {
 	data      []byte
 	pos       int
@@ -91,31 +97,45 @@ type scanner struct {
 	edits []edit
 	// env is true right before the value of a list of environment variables.
 	env bool
+	// unfilled is true once a value could not be decoded on the way.
+	unfilled bool
 }
 
 // document reads the whole of it. The methods that read a part are false, as
 // this one is, when the scan has ended before.
-func (s *scanner) document(t reflect.Type) bool {
+func (s *scanner) document(t *shape, into reflect.Value) bool {
 	s.space()
-	if !s.value(t) {
+	if !s.value(t, into) {
 		return false
 	}
 	s.space()
 	return s.pos == len(s.data) || s.refuse(AnomalyJSON)
 }
 
-// value reads one value; t is nil where nothing is known of its type.
-func (s *scanner) value(t reflect.Type) bool {
+// value reads one value of a type. It is put into a value of that type, if that
+// is valid.
+func (s *scanner) value(t *shape, into reflect.Value) bool {
+	if into = s.pointee(into); into.IsValid() && !t.simple {
+		return s.foreignValue(t, into)
+	}
+	start := s.pos
 	switch s.peek() {
 	case '"':
 		text, _, ok := s.text()
+		if ok {
+			s.fillText(into, text[:len(text)-1])
+		}
 		return ok && s.bound(len(text), maxString, "a text of more than %d bytes stands here")
 	case '{':
-		return s.enter() && s.object(t)
+		return s.enter() && s.object(t, into)
 	case '[':
-		return s.enter() && s.array(t)
+		return s.enter() && s.array(t, into)
 	default:
-		return s.literal()
+		if !s.literal() {
+			return false
+		}
+		s.fillLiteral(into, s.data[start:s.pos])
+		return true
 	}
 }
 
@@ -158,8 +178,8 @@ func (s *scanner) more(first bool, end byte) bool {
 	return s.another()
 }
 
-func (s *scanner) object(t reflect.Type) bool {
-	m := members{shape: shapeOf(t)}
+func (s *scanner) object(t *shape, into reflect.Value) bool {
+	m := members{shape: t, into: s.fillObject(into)}
 	for n := 1; s.more(n == 1, '}'); n++ {
 		if !s.member(&m) || !s.bound(n, maxMembers, "the object has more than %d members") {
 			return false
@@ -184,9 +204,14 @@ func (s *scanner) member(m *members) bool {
 	}
 	start := s.pos
 	s.env = f.env
-	if !s.value(f.typ) {
+	place := m.place(f, known)
+	if f.listOrText && s.peek() == '"' {
+		place = only(place)
+	}
+	if !s.value(f.shape, place) {
 		return false
 	}
+	m.put(f, place)
 	raw := s.data[start:s.pos]
 	switch {
 	case f.listOrText && raw[0] == '"':
@@ -198,17 +223,20 @@ func (s *scanner) member(m *members) bool {
 	return true
 }
 
-func (s *scanner) array(t reflect.Type) bool {
-	elem, env := shapeOf(t).list, s.env
+func (s *scanner) array(t *shape, into reflect.Value) bool {
+	env := s.env
 	s.env = false
+	into = s.fillList(into)
 	for i := 0; s.more(i == 0, ']'); i++ {
 		s.push(step{index: i})
-		start := s.pos
-		if !s.value(elem) {
-			return false
-		}
+		start, place := s.pos, another(into, i)
 		if env {
-			s.cutVariable(start)
+			if !s.value(t.list, reflect.Value{}) {
+				return false
+			}
+			s.cutVariable(start, place)
+		} else if !s.value(t.list, place) {
+			return false
 		}
 		s.pop()
 		if !s.bound(i+1, maxList, "the list has more than %d elements") {
