@@ -1,8 +1,8 @@
 package input
 
 import (
-	"fmt"
 	"net/netip"
+	"strconv"
 )
 
 // newContainer is a container about which nothing is stated. Lists are never
@@ -67,6 +67,6 @@ func addressText(a netip.Addr) string {
 	return a.String()
 }
 
-func element(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
+func element(field string, i int) string { return field + "[" + strconv.Itoa(i) + "]" }
 
-func member(field, name string) string { return fmt.Sprintf("%s[%q]", field, clip(name)) }
+func member(field, name string) string { return field + "[" + strconv.Quote(clip(name)) + "]" }
