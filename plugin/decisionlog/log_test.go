@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -200,21 +201,50 @@ func TestStalledReaderNeverHoldsUpADecision(t *testing.T) {
 func TestQueueReportsEachSpellOfFailure(t *testing.T) {
 	var reports int
 	fail := []bool{true, true, false, true}
-	q := newQueue(writerFunc(func([]byte) error {
+	writer := writerFunc(func([]byte) error {
 		failing := fail[0]
 		fail = fail[1:]
 		if failing {
 			return errors.New("disk full")
 		}
 		return nil
-	}), func(error) { reports++ })
+	})
+	q := new(queue)
 	for range 4 {
-		_, _ = q.Write([]byte("x\n"))
+		q.write(writer, func(error) { reports++ }, []byte("x\nx\n"), 2)
+	}
+	if reports != 2 {
+		t.Errorf("%d reports, want 2", reports)
+	}
+	if missing := q.missing.Load(); missing != 6 {
+		t.Errorf("%d lines are missing, want 6", missing)
+	}
+}
+
+// TestQueueWritesWholeLines writes more than one batch and wants every line
+// once, none of them over two writes.
+func TestQueueWritesWholeLines(t *testing.T) {
+	var written []string
+	q := newQueue(writerFunc(func(batch []byte) error {
+		if len(batch) > 2*maxBatch || !bytes.HasSuffix(batch, []byte("\n")) {
+			t.Errorf("a write of %d bytes ends in %q", len(batch), batch[len(batch)-1])
+		}
+		written = append(written, strings.SplitAfter(strings.TrimSuffix(string(batch), "\n"), "\n")...)
+		return nil
+	}), func(error) {})
+	const lines = queueLines / 2
+	for i := range lines {
+		_, _ = fmt.Fprintf(q, "%d %s\n", i, strings.Repeat("x", 100))
 	}
 	q.close()
 	q.close() // closing twice is harmless
-	if reports != 2 {
-		t.Errorf("%d reports, want 2", reports)
+	if len(written) != lines {
+		t.Fatalf("%d lines, want %d", len(written), lines)
+	}
+	for i, line := range written {
+		if !strings.HasPrefix(line, fmt.Sprintf("%d ", i)) {
+			t.Fatalf("line %d is %q", i, line)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // queueLines is how many lines wait for a slow reader before lines are lost.
-const queueLines = 1024
+const queueLines = 4096
 
 // queue is a writer that never makes its caller wait: the plugin's output is a
 // pipe, and a reader that stalls must not hold up decisions.
@@ -70,43 +70,25 @@ func (q *queue) close() {
 	}
 }
 
-// pause is how long a queue rests after it has written: waking up for every
-// line would cost the decisions beside it more than writing does.
-const pause = 2 * time.Millisecond
+const (
+	// pause is how long a queue rests after it has written: waking up for every
+	// line would cost the decisions beside it more than writing does.
+	pause = 10 * time.Millisecond
+	// maxBatch bounds what is written at once, in bytes, a line's length aside.
+	maxBatch = 32 << 10
+)
 
 func (q *queue) run(w io.Writer, failed func(error)) {
 	defer close(q.stopped)
-	write := func(line []byte) {
-		_, err := w.Write(line)
-		if err == nil {
-			q.failure.Store(nil)
-			return
-		}
-		q.missing.Add(1)
-		if q.failure.Swap(&err) == nil {
-			failed(err)
-		}
-	}
-	next := func(w waiting) {
-		write(w.encode())
-		q.held.Add(-w.weight)
-		if lost := q.lost.Swap(0); lost > 0 {
-			write(lostLine(time.Now(), lost))
-		}
-	}
-	all := func() {
-		for len(q.lines) > 0 {
-			next(<-q.lines)
-		}
-	}
 	rest := time.NewTimer(pause)
 	for {
 		select {
-		case w := <-q.lines:
-			next(w)
-			all()
+		case first := <-q.lines:
+			q.writeAll(w, failed, first)
 		case <-q.stop:
-			all()
+			for len(q.lines) > 0 {
+				q.writeAll(w, failed, <-q.lines)
+			}
 			return
 		}
 		rest.Reset(pause)
@@ -114,6 +96,39 @@ func (q *queue) run(w io.Writer, failed func(error)) {
 		case <-rest.C:
 		case <-q.stop:
 		}
+	}
+}
+
+// writeAll writes a line and all that are waiting behind it.
+func (q *queue) writeAll(w io.Writer, failed func(error), next waiting) {
+	var batch []byte
+	for lines := uint64(1); ; lines++ {
+		batch = append(batch, next.encode()...)
+		q.held.Add(-next.weight)
+		last := len(q.lines) == 0
+		if last || len(batch) > maxBatch {
+			q.write(w, failed, batch, lines)
+			batch, lines = batch[:0], 0
+		}
+		if last {
+			break
+		}
+		next = <-q.lines
+	}
+	if lost := q.lost.Swap(0); lost > 0 {
+		q.write(w, failed, lostLine(time.Now(), lost), 1)
+	}
+}
+
+func (q *queue) write(w io.Writer, failed func(error), batch []byte, lines uint64) {
+	_, err := w.Write(batch)
+	if err == nil {
+		q.failure.Store(nil)
+		return
+	}
+	q.missing.Add(lines)
+	if q.failure.Swap(&err) == nil {
+		failed(err)
 	}
 }
 
