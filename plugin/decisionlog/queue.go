@@ -20,6 +20,7 @@ type queue struct {
 	missing atomic.Uint64 // since the start: lost, or not written
 	failure atomic.Pointer[error]
 	held    atomic.Int64 // weight of the documents of waiting lines
+	batch   []byte       // of the latest write, to be used again
 	stop    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -101,9 +102,9 @@ func (q *queue) run(w io.Writer, failed func(error)) {
 
 // writeAll writes a line and all that are waiting behind it.
 func (q *queue) writeAll(w io.Writer, failed func(error), next waiting) {
-	var batch []byte
+	batch := q.batch[:0]
 	for lines := uint64(1); ; lines++ {
-		batch = append(batch, next.encode()...)
+		batch = next.appendTo(batch)
 		q.held.Add(-next.weight)
 		last := len(q.lines) == 0
 		if last || len(batch) > maxBatch {
@@ -114,6 +115,9 @@ func (q *queue) writeAll(w io.Writer, failed func(error), next waiting) {
 			break
 		}
 		next = <-q.lines
+	}
+	if cap(batch) <= 2*maxBatch {
+		q.batch = batch
 	}
 	if lost := q.lost.Swap(0); lost > 0 {
 		q.write(w, failed, lostLine(time.Now(), lost), 1)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
@@ -53,34 +52,33 @@ func (w waiting) without(reason string) waiting {
 	return waiting{line: w.line, omitted: reason}
 }
 
-// encode is the whole line. A fault in encoding the document costs the
-// document, and neither the line nor the plugin.
-func (w waiting) encode() (line []byte) {
+// appendTo appends the whole line to some others. A fault in encoding the
+// document costs the document, and neither the line nor the plugin.
+func (w waiting) appendTo(lines []byte) (longer []byte) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			line = w.without(fmt.Sprintf("encoding it failed: %v", cause)).encode()
+			longer = w.without(fmt.Sprintf("encoding it failed: %v", cause)).appendTo(lines)
 		}
 	}()
 	if w.doc == nil {
 		if w.omitted == "" {
-			return w.line
+			return append(lines, w.line...)
 		}
 		reason, _ := json.Marshal(w.omitted) // text always encodes
-		return splice(w.line, "input_omitted", reason)
+		return append(append(w.begin(lines, "input_omitted"), reason...), lineEnd...)
 	}
 	document := documents.Get().(*bytes.Buffer)
 	defer putDocument(document)
 	if err := json.NewEncoder(document).Encode(w.doc); err != nil {
-		return w.without("encoding it failed: " + err.Error()).encode()
+		return w.without("encoding it failed: " + err.Error()).appendTo(lines)
 	}
-	line = slices.Grow(line, len(w.line)+document.Len()+len(`,"input":`))
-	line = append(append(line, w.line[:len(w.line)-len(lineEnd)]...), `,"input":`...)
-	before := len(line)
-	line = appendMasked(line, document.Bytes())
-	if size := len(line) - before; size > maxInput {
-		return w.without(fmt.Sprintf("it has %d bytes", size)).encode()
+	longer = w.begin(lines, "input")
+	before := len(longer)
+	longer = appendMasked(longer, document.Bytes())
+	if size := len(longer) - before; size > maxInput {
+		return w.without(fmt.Sprintf("it has %d bytes", size)).appendTo(lines)
 	}
-	return append(line, lineEnd...)
+	return append(longer, lineEnd...)
 }
 
 // documents are buffers to encode documents in.
@@ -96,9 +94,8 @@ func putDocument(b *bytes.Buffer) {
 // lineEnd is how every line ends.
 const lineEnd = "}\n"
 
-// splice adds a last member to the object that a line is.
-func splice(line []byte, key string, value []byte) []byte {
-	longer := slices.Grow(slices.Clone(line[:len(line)-len(lineEnd)]), len(key)+len(value)+len(`,"":`+lineEnd))
-	longer = append(append(append(longer, `,"`...), key...), `":`...)
-	return append(append(longer, value...), lineEnd...)
+// begin appends the line up to the value of one more member.
+func (w waiting) begin(lines []byte, key string) []byte {
+	longer := append(lines, w.line[:len(w.line)-len(lineEnd)]...)
+	return append(append(append(longer, `,"`...), key...), `":`...)
 }

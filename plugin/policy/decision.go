@@ -18,6 +18,9 @@ type Decision struct {
 	Excepted []Excepted `json:"excepted"`
 }
 
+// usualFindings is how many findings a denied request has, seldom more.
+const usualFindings = 16
+
 // Excepted is a finding that an exception lets pass.
 type Excepted struct {
 	Violation
@@ -60,6 +63,9 @@ func (d *Decision) add(v Violation, enforcement Enforcement) {
 	if enforcement == Dryrun {
 		d.Dryrun = append(d.Dryrun, v)
 		return
+	}
+	if d.Violations == nil {
+		d.Violations = make([]Violation, 0, usualFindings)
 	}
 	d.Violations = append(d.Violations, v)
 	d.Allow = false

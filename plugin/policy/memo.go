@@ -105,6 +105,9 @@ func (m *memo) recall(rules []*askedRule, k *keys) (found []finding, open []*ask
 		if ok {
 			var known []finding
 			known, ok = m.found[rule][string(key)]
+			if len(known) > 0 && found == nil {
+				found = make([]finding, 0, usualFindings)
+			}
 			found = append(found, known...)
 		}
 		if !ok {

@@ -29,14 +29,14 @@ func (d Decision) Message() string {
 
 // String is the finding as one line: `rule: msg (field); fix`.
 func (v Violation) String() string {
-	line := v.Rule + ": " + v.Msg
+	where, fix := "", ""
 	if v.Field != "" && !namesField(v.Msg, v.Field) {
-		line += " (" + v.Field + ")"
+		where = " (" + v.Field + ")"
 	}
 	if v.Fix != "" {
-		line += "; " + v.Fix
+		fix = "; " + v.Fix
 	}
-	return oneLine(line)
+	return oneLine(v.Rule + ": " + v.Msg + where + fix)
 }
 
 // namesField reports whether a message says more about its field than its
