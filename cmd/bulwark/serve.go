@@ -26,14 +26,11 @@ import (
 // noEngine as BULWARK_ENGINE turns look-ups off.
 const noEngine = "none"
 
-// Loading a policy leaves six times as much garbage as policy; collecting it
-// often meanwhile keeps together what stays. Afterwards the heap is so small
-// that the runtime's default would collect every few hundred requests: 400
-// costs some 25 MB and makes a decision a fifth faster. Above the limit, which
+// The heap is so small that the runtime's default would collect every few
+// hundred requests; a little more costs a few megabytes. Above the limit, which
 // takes a flood of large requests, more is collected.
 const (
-	gcLoading   = 50
-	gcPercent   = 400
+	gcPercent   = 120
 	memoryLimit = 128 << 20
 )
 
@@ -85,7 +82,7 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	setMemory(memoryLimit, gcLoading)
+	setMemory()
 
 	level, levelErr := logLevel()
 	log := decisionlog.Open(stdout, level, o.logFile)
@@ -110,7 +107,6 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	authorizer.Await(loaded)
 	go func() {
 		<-loaded
-		setMemory(memoryLimit, gcPercent)
 		debug.FreeOSMemory() // what loading has left behind
 	}()
 	return plugin.Serve(ctx, listener, authorizer)
@@ -150,12 +146,12 @@ func confine(o serveOptions) (sandbox.Status, error) {
 }
 
 // setMemory leaves alone what the environment sets.
-func setMemory(limit int64, percent int) {
+func setMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(gcPercent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(limit)
+		debug.SetMemoryLimit(memoryLimit)
 	}
 }
 
