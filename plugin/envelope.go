@@ -5,11 +5,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/docker/go-plugins-helpers/authorization"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
 var (
@@ -18,75 +19,58 @@ var (
 	errTwice      = errors.New("a part of the request is given twice")
 )
 
-// envelope is authorization.Request without what Bulwark has no use for. Most
-// of all without the client certificates, on which the type's own decoder can
-// panic; the engine states the name in them as User.
-type envelope struct {
-	User            once[string]
-	UserAuthNMethod once[string]
-	RequestMethod   once[string]
-	RequestURI      once[string] `json:"RequestUri"`
-	RequestHeaders  once[map[string]string]
-	RequestBody     once[base64Bytes]
+// part is a member of authorization.Request that Bulwark has a use for, and
+// where it goes.
+type part struct {
+	name  string
+	into  any
+	given bool
 }
 
 // decodeRequest reads what the engine sent, as encoding/json would. It is an
 // error for anything to be missing, given twice or left over, so that nobody
-// ever judges half a request.
+// ever judges half a request. Client certificates are left alone: the type's own
+// decoder can panic on them, and the engine states the name in them as User.
 func decodeRequest(data []byte) (authorization.Request, error) {
 	if len(data) == 0 {
 		return authorization.Request{}, errEmpty
 	}
-	var e envelope
-	if err := jsonv1.Unmarshal(data, &e); err != nil {
-		return authorization.Request{}, fmt.Errorf("reading what the engine sent: %w", err)
+	var req authorization.Request
+	parts := []part{
+		{name: "User", into: &req.User}, {name: "UserAuthNMethod", into: &req.UserAuthNMethod},
+		{name: "RequestMethod", into: &req.RequestMethod}, {name: "RequestUri", into: &req.RequestURI},
+		{name: "RequestHeaders", into: &req.RequestHeaders}, {name: "RequestBody", into: &req.RequestBody},
 	}
-	if e.RequestMethod.value == "" || e.RequestURI.value == "" {
+	err := input.EachMember(data, func(key string, value []byte) error {
+		for i := range parts {
+			if strings.EqualFold(parts[i].name, key) {
+				return parts[i].read(value)
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return authorization.Request{}, fmt.Errorf("reading what the engine sent: %w", err)
+	case req.RequestMethod == "" || req.RequestURI == "":
 		return authorization.Request{}, errIncomplete
 	}
-	return authorization.Request{
-		User:            e.User.value,
-		UserAuthNMethod: e.UserAuthNMethod.value,
-		RequestMethod:   e.RequestMethod.value,
-		RequestURI:      e.RequestURI.value,
-		RequestHeaders:  e.RequestHeaders.value,
-		RequestBody:     e.RequestBody.value,
-	}, nil
+	return req, nil
 }
 
-// once decodes a JSON member that must not be repeated, in any letter case.
-type once[T any] struct {
-	value T
-	given bool
-}
-
-func (o *once[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if o.given {
+func (p *part) read(value []byte) error {
+	if p.given {
 		return errTwice
 	}
-	o.given = true
-	return json.UnmarshalDecode(decoder, &o.value)
-}
-
-// base64Bytes are decoded from where they were received, with no copy between.
-type base64Bytes []byte
-
-func (b *base64Bytes) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if decoder.PeekKind() != jsontext.KindString {
-		return json.UnmarshalDecode(decoder, (*[]byte)(b))
+	p.given = true
+	body, isBody := p.into.(*[]byte)
+	if !isBody || value[0] != '"' || bytes.IndexByte(value, '\\') >= 0 {
+		return jsonv1.Unmarshal(value, p.into)
 	}
-	raw, err := decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	text := raw[1 : len(raw)-1]
-	if bytes.IndexByte(text, '\\') >= 0 {
-		if text, err = jsontext.AppendUnquote(nil, raw); err != nil {
-			return err
-		}
-	}
+	// Most of a large request: decoded from where it was received.
+	text := value[1 : len(value)-1]
 	decoded := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
 	n, err := base64.StdEncoding.Decode(decoded, text)
-	*b = decoded[:n]
+	*body = decoded[:n]
 	return err
 }

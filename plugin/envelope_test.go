@@ -2,11 +2,14 @@ package plugin
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/docker/go-plugins-helpers/authorization"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
 func TestDecodeRequest(t *testing.T) {
@@ -62,14 +65,14 @@ func TestDecodeRequestErrors(t *testing.T) {
 		{"half", `{` + get, "reading what the engine sent: unexpected end of JSON input"},
 		{"two", `{` + get + `}{` + get + `}`, "reading what the engine sent: invalid character '{' after top-level value"},
 		{"null", `null`, "the engine named no method or no address"},
-		{"list", `[]`, "reading what the engine sent: json: cannot unmarshal array into Go value of type plugin.envelope"},
+		{"list", `[]`, "reading what the engine sent: it is no JSON object"},
 		{"no method", `{"RequestUri":"/info"}`, "the engine named no method or no address"},
 		{"no address", `{"RequestMethod":"GET","RequestUri":null}`, "the engine named no method or no address"},
 		{"method twice", `{` + get + `,"RequestMethod":"POST"}`, "reading what the engine sent: a part of the request is given twice"},
 		{"address twice in another case", `{` + get + `,"requesturi":"/x"}`, "reading what the engine sent: a part of the request is given twice"},
 		{"body that is no base64", `{` + get + `,"RequestBody":"{}"}`, "reading what the engine sent: illegal base64 data at input byte 0"},
-		{"body of another type", `{` + get + `,"RequestBody":{}}`, "reading what the engine sent: json: cannot unmarshal object into Go struct field .RequestBody of type []uint8"},
-		{"too deep", `{` + get + `,"x":` + strings.Repeat("[", 10001), "reading what the engine sent: exceeded max depth"},
+		{"body of another type", `{` + get + `,"RequestBody":{}}`, "reading what the engine sent: json: cannot unmarshal object into Go value of type []uint8"},
+		{"too deep", `{` + get + `,"x":` + strings.Repeat("[", 10001), "reading what the engine sent: there is too much of it"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -84,7 +87,7 @@ func TestDecodeRequestErrors(t *testing.T) {
 	}
 }
 
-// slowEnvelope decodes like envelope, with encoding/json.
+// slowEnvelope decodes like decodeRequest, with encoding/json.
 type slowEnvelope struct {
 	User            slowOnce[string]
 	UserAuthNMethod slowOnce[string]
@@ -132,6 +135,9 @@ func FuzzDecodeRequest(f *testing.F) {
 		req, err := decodeRequest(data)
 		if err != nil && !cmp.Equal(req, authorization.Request{}) {
 			t.Errorf("half a request: %+v", req)
+		}
+		if errors.Is(err, input.ErrTooMuch) {
+			return
 		}
 		want, ok := slowDecodeRequest(data)
 		if ok != (err == nil) {

@@ -67,8 +67,8 @@ func (s *scanner) pointee(v reflect.Value) reflect.Value {
 	return v
 }
 
-// foreignValue reads a value that is not simple.
-func (s *scanner) foreignValue(t *shape, into reflect.Value) bool {
+// otherValue reads a value that is not simple.
+func (s *scanner) otherValue(t *shape, into reflect.Value) bool {
 	start, edits := s.pos, len(s.edits)
 	if !s.value(t, reflect.Value{}) {
 		return false

@@ -84,10 +84,10 @@ func (s *scanner) oddDecode(err error, t reflect.Type) {
 		Detail: fmt.Sprintf("a JSON %s stands where the engine expects %s", wrong.Value, wrong.Type)})
 }
 
-func syntaxError(body []byte) string {
+func syntaxError(body []byte) error {
 	var v json.RawMessage
 	if err := json.Unmarshal(body, &v); err != nil {
-		return err.Error()
+		return err
 	}
-	return "unreadable"
+	return errors.New("unreadable")
 }

@@ -47,7 +47,7 @@ func decodeStrict(body []byte, into any) ([]Anomaly, bool) {
 	s := scanner{data: body, path: make([]step, 0, usualDepth)}
 	if !s.document(shapeOf(reflect.TypeOf(into).Elem()), reflect.ValueOf(into).Elem()) {
 		if s.refused == AnomalyJSON {
-			return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body)}}, false
+			return []Anomaly{{Code: AnomalyJSON, Detail: "the body is not one JSON document: " + syntaxError(body).Error()}}, false
 		}
 		return s.anomalies, false
 	}
@@ -116,7 +116,7 @@ func (s *scanner) document(t *shape, into reflect.Value) bool {
 // is valid.
 func (s *scanner) value(t *shape, into reflect.Value) bool {
 	if into = s.pointee(into); into.IsValid() && !t.simple {
-		return s.foreignValue(t, into)
+		return s.otherValue(t, into)
 	}
 	start := s.pos
 	switch s.peek() {
