@@ -43,6 +43,9 @@ func (d *daemon) makeOldObjects(t *testing.T) {
 		"volume create plain",
 		"create --name old-privileged --privileged --network none busybox sleep 600",
 		"create --name old-bind --user 1000 -v /etc:/x --network none busybox sleep 600",
+		"create --name testator --user 1000 -v /etc:/x --network none busybox true",
+		"create --name heir --user 1000 --volumes-from testator --network none busybox true",
+		"rm testator",
 		"create --name old-fine --user 1000 -v plain:/x --network none busybox true",
 		"run --detach --name root-inside --network none busybox sleep 600",
 		"run --detach --name powerful --user 1000 -v /etc:/host:ro --network none busybox sleep 600",
@@ -109,6 +112,7 @@ func testOldObjects(t *testing.T, d *daemon) {
 		d.fails(t, command, "privileged: ", "root_user: ")
 	}
 	d.fails(t, "start old-bind", "host_binds: ", "/etc")
+	d.fails(t, "start heir", "host_binds: ", "/etc")
 	d.passes(t, "exec app-inside id")
 	d.fails(t, "exec root-inside id", "exec_root: ")
 	d.passes(t, "exec --user 1000 root-inside id")
@@ -146,13 +150,21 @@ func testRaces(t *testing.T, d *daemon) {
 	d.fails(t, "volume create --opt type=none --opt o=bind --opt device=/ again2", "volume_options: ")
 	d.fails(t, "tag evil.example/app busybox", "image_writes: ")
 
-	// A name is looked up at each request: swapping names gets nobody in.
+	// Who has powers keeps its name, and nobody else is taken for it.
 	d.passes(t, "rename app-inside elsewhere")
-	d.passes(t, "rename powerful app-inside")
-	d.fails(t, "exec app-inside id", "powerful_container: ")
-	d.fails(t, "run --rm --user 1000 --pid container:app-inside --network none busybox true", "joined_namespaces: ")
-	d.passes(t, "rename app-inside powerful")
+	d.fails(t, "rename powerful app-inside", "powerful_container: ")
 	d.passes(t, "rename elsewhere app-inside")
+	powerful := d.mustDocker(t, "inspect", "--format", "{{.Id}}", "powerful")
+	short := powerful[:12]
+	d.fails(t, "exec "+short+" id", "powerful_container: ")
+	d.passes(t, "rename app-inside "+short)
+	for _, command := range []string{"exec " + short + " id", "cp " + short + ":/host/shadow -", "rename " + short + " other",
+		"run --rm --user 1000 --network none --volumes-from " + short + " busybox true",
+		"run --rm --user 1000 --network container:" + short + " busybox true"} {
+		d.fails(t, command, "failed_lookup: ", "its name is the beginning of another container's id, too")
+	}
+	d.passes(t, "rename "+d.mustDocker(t, "ps", "--quiet", "--no-trunc", "--filter", "name="+short)+" app-inside")
+	d.passes(t, "exec app-inside id")
 }
 
 // testManyAtOnce makes a hundred containers side by side, each with look-ups that come back through the

@@ -27,9 +27,9 @@ func TestBadEnvelopesAreRefused(t *testing.T) {
 		{"empty", nil, "the engine sent no request along"},
 		{"half", good[:len(good)/2], "reading what the engine sent: unexpected end of JSON input"},
 		{"trailing", append(good, good...), "after top-level value"},
-		{"binary", []byte{0xff, 0, 1}, "reading what the engine sent: invalid character"},
+		{"binary", []byte{0xff, 0, 1}, "reading what the engine sent: it is no JSON object"},
 		{"too large", encoded(t, headers), "the request is larger than 6 MiB"},
-		{"bombs away", bytes.Repeat([]byte("["), maxEnvelope), "exceeded max depth"},
+		{"bombs away", bytes.Repeat([]byte("["), maxEnvelope), "it is no JSON object"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

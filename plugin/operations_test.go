@@ -19,7 +19,7 @@ var passing = map[string]string{
 	"reads of a swarm that show no secret": `ConfigInspect ConfigList NodeInspect NodeList SecretInspect SecretList
 		ServiceInspect ServiceList ServiceLogs TaskInspect TaskList TaskLogs`,
 	"the life of containers that were judged at their creation, and are at their start": `ContainerKill ContainerPause
-		ContainerRename ContainerResize ContainerRestart ContainerStop ContainerUnpause ExecResize`,
+		ContainerResize ContainerRestart ContainerStop ContainerUnpause ExecResize`,
 	"removing things, which gives no power over the host": `BuildCancel BuildPrune ConfigDelete ContainerDelete
 		ContainerPrune ImageDelete ImagePrune NetworkDelete NetworkDisconnect NetworkPrune NodeDelete SecretDelete
 		ServiceDelete VolumeDelete VolumePrune`,

@@ -2,6 +2,14 @@ package facts
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/moby/moby/api/types/network"
 
@@ -11,17 +19,60 @@ import (
 // container looks a container up, and keeps the engine's answer as well.
 func (g *Gatherer) container(ctx context.Context, doc *input.Document, name string, keep *containerAnswer) func() {
 	answer, fact := g.askContainer(ctx, name)
+	if fact.State == input.Found {
+		if err := g.addVolumePaths(ctx, answer, &fact); err != nil {
+			fact = unknownContainer(err.Error())
+		}
+	}
 	return func() {
 		doc.Facts.Containers[name] = fact
 		*keep = answer
 	}
 }
 
+// addVolumePaths adds the host paths that a container's volumes are in truth.
+func (g *Gatherer) addVolumePaths(ctx context.Context, answer containerAnswer, fact *input.ContainerFact) error {
+	var volumes []string
+	for _, m := range answer.Mounts {
+		if m.Type == "volume" && m.Driver == "local" {
+			volumes = append(volumes, m.Name)
+		}
+	}
+	names, rest := few(volumes)
+	if len(rest) > 0 {
+		return errors.New("it has too many volumes to look at each")
+	}
+	var round questions
+	failed := make([]error, len(names))
+	for i, name := range names {
+		round.add(func() func() {
+			var volume volumeAnswer
+			err := g.engine.inspect(ctx, "volumes", name, "", &volume)
+			return func() {
+				if state, _ := outcome(err); state == input.Unknown {
+					failed[i] = err
+				}
+				fact.HostPaths = append(fact.HostPaths, input.VolumePaths(volume.Options)...)
+			}
+		})
+	}
+	round.ask()
+	return errors.Join(failed...)
+}
+
 func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnswer, input.ContainerFact) {
 	var answer containerAnswer
-	state, reason := outcome(g.engine.inspect(ctx, "containers", name, "/json", &answer))
-	if state == input.Found && (answer.Config == nil || answer.HostConfig == nil) {
+	err := g.engine.inspect(ctx, "containers", name, "/json", &answer)
+	state, reason := outcome(err)
+	switch {
+	case errors.Is(err, errNotTaken): // it will be the name of one as soon as the others are gone
+		state, reason = input.Unknown, err.Error()
+	case state == input.Found && (answer.Config == nil || answer.HostConfig == nil):
 		state, reason = input.Unknown, "the engine's answer has no configuration"
+	case state == input.Found && idPrefix.MatchString(name): // the answer's name may be newer than what was found by it
+		if err := g.onlyName(ctx, name, answer.ID); err != nil {
+			state, reason = input.Unknown, err.Error()
+		}
 	}
 	if state != input.Found {
 		fact := unknownContainer(reason)
@@ -31,9 +82,36 @@ func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnsw
 	return answer, input.NewContainerFact(answer.ID, answer.Config, answer.HostConfig, answer.hostPaths())
 }
 
+// idPrefix is what the engine takes for the beginning of an id when no
+// container has that name.
+var idPrefix = regexp.MustCompile(`^[0-9a-f]{1,63}$`)
+
+// onlyName reports that a container's name is the beginning of another one's id
+// as well. Whoever renames the container in the moment between the look-up and
+// the act has the engine act on the other one.
+func (g *Gatherer) onlyName(ctx context.Context, name, id string) error {
+	// Not with a filter: the engine leaves out several that have one beginning.
+	body, err := g.engine.ask(ctx, http.MethodGet, "/containers/json?all=1")
+	if err != nil {
+		return err
+	}
+	var list []struct {
+		ID string `json:"Id"`
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		return fmt.Errorf("reading the engine's answer: %w", err)
+	}
+	for _, other := range list {
+		if other.ID != id && strings.HasPrefix(other.ID, name) {
+			return errors.New("its name is the beginning of another container's id, too; name it by its own id")
+		}
+	}
+	return nil
+}
+
 func unknownContainer(reason string) input.ContainerFact {
 	return input.ContainerFact{State: input.Unknown, Reason: reason, User: input.ParseUser("", "User"),
-		HostPaths: []string{}, Capabilities: []string{}, HostNamespaces: []string{}, JoinedNamespaces: []string{}}
+		HostPaths: []string{}, Capabilities: []string{}, Devices: []string{}, HostNamespaces: []string{}, JoinedNamespaces: []string{}}
 }
 
 func (a containerAnswer) hostPaths() []string {
@@ -61,6 +139,11 @@ func (g *Gatherer) restate(ctx context.Context, doc *input.Document) containerAn
 	}
 	doc.Restate(answer.Config, answer.HostConfig, networks)
 	doc.Container.Name = input.Text{Value: answer.Name, Field: "path"}
+	for _, m := range answer.Mounts {
+		if !m.statedIn(doc.Container.Mounts) {
+			doc.Container.Mounts = append(doc.Container.Mounts, m.mount(input.VolumesFrom{Field: "path"}))
+		}
+	}
 	return answer
 }
 
@@ -82,6 +165,20 @@ func (g *Gatherer) volumesFrom(ctx context.Context, doc *input.Document, from in
 			write()
 		}
 	}
+}
+
+// statedIn reports whether a mount is one of those that a container's
+// configuration states. It does not state what was taken over from another
+// container at creation: that stays mounted, whatever has its name by now.
+func (m mountAnswer) statedIn(stated []input.Mount) bool {
+	source := m.Source
+	if m.Type == "volume" {
+		source = m.Name
+	}
+	return slices.ContainsFunc(stated, func(s input.Mount) bool {
+		return s.Type == m.Type && s.Target == path.Clean(m.Destination) &&
+			(s.Source == source || s.Source == "" || m.Type != "bind" && m.Type != "volume")
+	})
 }
 
 func (m mountAnswer) mount(from input.VolumesFrom) input.Mount {

@@ -26,10 +26,13 @@ const (
 	maxAnswer     = 4 << 20
 )
 
-// ErrNotFound is that the engine has no such object, or does not take its name:
-// it is none, or the name of several networks. It will say the same of the
-// request itself.
+// ErrNotFound is that the engine has no such object. It will say the same of
+// the request itself.
 var ErrNotFound = errors.New("the engine has no such object")
+
+// errNotTaken is that the engine does not take a name: it is none, or that of
+// several objects.
+var errNotTaken = errors.New("the engine does not take its name, or has several objects that it could be")
 
 // Engine asks the Docker Engine what it knows. Equal questions that are under
 // way at the same time are asked once; no answer is kept.
@@ -112,8 +115,10 @@ func (e *Engine) send(ctx context.Context, method, target string) ([]byte, error
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the engine's answer: %w", err)
-	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusBadRequest:
+	case resp.StatusCode == http.StatusNotFound:
 		return nil, ErrNotFound
+	case resp.StatusCode == http.StatusBadRequest:
+		return nil, errNotTaken
 	case resp.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("asking the engine: it answers %s", resp.Status)
 	case len(body) > maxAnswer:

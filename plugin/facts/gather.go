@@ -37,8 +37,11 @@ func (g *Gatherer) Own(method string, headers map[string]string) bool {
 }
 
 // entering are the operations that act in a container, or read from it, with
-// the powers that it has.
-var entering = map[string]bool{"ContainerExec": true, "ContainerAttach": true, "ContainerAttachWebsocket": true, "ContainerArchive": true}
+// the powers that it has, or give its name to another one.
+var entering = map[string]bool{
+	"ContainerExec": true, "ContainerAttach": true, "ContainerAttachWebsocket": true, "ContainerArchive": true,
+	"PutContainerArchive": true, "ContainerRename": true,
+}
 
 // changingPlugins are the operations that could be about Bulwark itself.
 var changingPlugins = map[string]bool{"PluginDisable": true, "PluginDelete": true, "PluginUpgrade": true, "PluginSet": true}

@@ -80,7 +80,7 @@ func (g *Gatherer) passwd(ctx context.Context, target containerAnswer) ([]byte, 
 		return nil, err
 	}
 	archive, err := g.engine.ask(ctx, http.MethodGet, archiveURL(target.ID, passwdFile))
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, errNotTaken) {
 		return nil, fmt.Errorf("there is no %s", passwdFile)
 	}
 	if err != nil {

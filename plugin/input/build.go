@@ -18,7 +18,7 @@ func describeBuild(doc *Document, _ any) {
 		Session:      doc.parameter("session"),
 	}
 	for i, name := range doc.Query["t"] {
-		doc.Images = append(doc.Images, parseImage("build", name, element("t", i)))
+		doc.Images = append(doc.Images, parseName("build", name, element("t", i)))
 	}
 	for _, cache := range doc.Build.CacheFrom {
 		doc.Images = append(doc.Images, parseImage("cache", cache.Value, cache.Field))

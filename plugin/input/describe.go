@@ -17,6 +17,13 @@ func describeStart(doc *Document, body any) {
 
 func describeStarting(doc *Document, _ any) { doc.Starting = true }
 
+// describeBody is for operations of which rules see no more than the body.
+func describeBody(doc *Document, body any) {
+	if body != nil {
+		doc.Body = body
+	}
+}
+
 func describeExec(doc *Document, body any) {
 	req, ok := body.(*container.ExecCreateRequest)
 	if !ok {
@@ -68,6 +75,7 @@ func describeArchive(doc *Document, _ any) {
 func describeCopy(doc *Document, body any) {
 	if req, ok := body.(*copyRequest); ok {
 		doc.Archive = &Archive{Path: Text{Value: path.Clean(req.Resource), Field: "Resource"}}
+		doc.Body = req
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"testing"
 )
 
@@ -91,4 +92,37 @@ func TestCorpusIsRead(t *testing.T) {
 	if read == 0 {
 		t.Fatal("the corpus is empty")
 	}
+}
+
+// unshown are bodies that are credentials for the most part.
+var unshown = map[string]bool{"SwarmInit": true, "SwarmJoin": true, "SwarmUpdate": true, "SwarmUnlock": true}
+
+// TestEveryBodyIsShown wants the body of each operation in the document, for
+// rules that look for more than Go has found.
+func TestEveryBodyIsShown(t *testing.T) {
+	shown := 0
+	for _, op := range routes {
+		if op.body.decode == nil {
+			continue
+		}
+		body := "{}"
+		if decoded, _ := op.body.decode([]byte("[]")); decoded != nil {
+			body = "[]"
+		}
+		doc := FromRequest(Request{Method: op.method, URI: exampleURI(op.path), Body: []byte(body)})
+		if doc.Operation != op.id {
+			t.Fatalf("%s %s is %s, want %s", op.method, op.path, doc.Operation, op.id)
+		}
+		if (doc.Body == nil) != unshown[op.id] {
+			t.Errorf("%s: the body is %v", op.id, doc.Body)
+		}
+		shown++
+	}
+	if shown < len(unshown)+10 {
+		t.Fatalf("%d operations with a body", shown)
+	}
+}
+
+func exampleURI(path string) string {
+	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(path, "x")
 }

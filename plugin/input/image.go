@@ -63,7 +63,16 @@ func describeImageCreate(doc *Document, _ any) {
 // target is the name that an operation writes, from repo and tag.
 func (d *Document) target(use string) Image {
 	repo := d.parameter("repo")
-	return parseImage(use, withTag(repo.Value, d.parameter("tag").Value), repo.Field)
+	return parseName(use, withTag(repo.Value, d.parameter("tag").Value), repo.Field)
+}
+
+// parseName reads a name that is to be written. With the tag that stands for
+// none it is what the engine finds before an id of the same letters.
+func parseName(use, value, field string) Image {
+	img := parseImage(use, value, field)
+	bare := img.Valid && img.Digest == "" && (img.Tag == "" || img.Tag == "latest") && img.Registry == "docker.io"
+	img.ID = img.ID || bare && localID.MatchString(strings.TrimPrefix(img.Repository, "library/"))
+	return img
 }
 
 func describeTag(doc *Document, _ any) {

@@ -58,11 +58,13 @@ type ContainerFact struct {
 	ID         string   `json:"id"`
 	User       UserSpec `json:"user"`
 	Privileged bool     `json:"privileged"`
-	// HostPaths are the sources of its bind mounts, Capabilities what was
-	// added to the engine's default set, and HostNamespaces those of the host
-	// that it shares: pid, ipc, network.
+	// HostPaths are the host paths mounted in it, as volumes too, Capabilities
+	// what was added to the engine's default set, Devices those of the host and
+	// its rules for more, and HostNamespaces those of the host that it shares:
+	// pid, ipc, network, user.
 	HostPaths      []string `json:"host_paths"`
 	Capabilities   []string `json:"capabilities"`
+	Devices        []string `json:"devices"`
 	HostNamespaces []string `json:"host_namespaces"`
 	// JoinedNamespaces are those of another container that it shares.
 	JoinedNamespaces []string `json:"joined_namespaces"`
@@ -142,8 +144,11 @@ func NewContainerFact(id string, config *container.Config, host *container.HostC
 	c.fromHostConfig(host)
 	fact := ContainerFact{State: Found, ID: id, User: parseUser(config.User, "User"), Privileged: host.Privileged,
 		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add),
-		HostNamespaces: []string{}, JoinedNamespaces: []string{}}
-	for name, ns := range map[string]Namespace{"pid": c.Namespaces.PID, "ipc": c.Namespaces.IPC, "network": c.Namespaces.Network} {
+		Devices: values(c.DeviceRules), HostNamespaces: []string{}, JoinedNamespaces: []string{}}
+	for _, device := range c.Devices {
+		fact.Devices = append(fact.Devices, device.Host)
+	}
+	for name, ns := range map[string]Namespace{"pid": c.Namespaces.PID, "ipc": c.Namespaces.IPC, "network": c.Namespaces.Network, "user": c.Namespaces.User} {
 		switch ns.Mode {
 		case "host":
 			fact.HostNamespaces = append(fact.HostNamespaces, name)
@@ -171,6 +176,9 @@ func (d *Document) AddVolume(name, driver string, opts, labels map[string]string
 	d.Volumes = append(d.Volumes, newVolume(Volume{Name: name, Driver: driver, Labels: labels, Field: field,
 		Options: options(opts, field)}))
 }
+
+// VolumePaths are the host paths that the options of a local volume expose.
+func VolumePaths(opts map[string]string) []string { return optionPaths(options(opts, "")) }
 
 // ParseUser reads the user that an image or a container has.
 func ParseUser(value, field string) UserSpec { return parseUser(value, field) }

@@ -62,8 +62,12 @@ func createEndpoints(config *network.NetworkingConfig, host *container.HostConfi
 		return endpoints
 	}
 	for _, target := range sortedKeys(config.EndpointsConfig) {
-		endpoints = append(endpoints, newEndpoint(target, "", config.EndpointsConfig[target],
-			member("NetworkingConfig.EndpointsConfig", target)))
+		at := member("NetworkingConfig.EndpointsConfig", target)
+		e := newEndpoint(target, "", config.EndpointsConfig[target], at)
+		endpoints = append(endpoints, e)
+		if e.Network != target { // engines from 25 on heed the id for networks that users have made only
+			endpoints = append(endpoints, newEndpoint(target, "", nil, at))
+		}
 	}
 	return endpoints
 }

@@ -33,7 +33,7 @@ var routes = compileRoutes([]operation{
 	{id: "ContainerAttach", method: "POST", path: "/containers/{name:.*}/attach", kind: KindStream, risk: RiskHigh, body: noForm},
 	{id: "ContainerCopy", method: "POST", path: "/containers/{name:.*}/copy", kind: KindRead, risk: RiskMedium, body: required(copyBody), describe: describeCopy},
 	{id: "ContainerExec", method: "POST", path: "/containers/{name:.*}/exec", kind: KindMutate, risk: RiskCritical, body: required(execBody), describe: describeExec},
-	{id: "ExecStart", method: "POST", path: "/exec/{name:.*}/start", kind: KindStream, risk: RiskHigh, body: required(execStartBody)},
+	{id: "ExecStart", method: "POST", path: "/exec/{name:.*}/start", kind: KindStream, risk: RiskHigh, body: required(execStartBody), describe: describeBody},
 	{id: "ExecResize", method: "POST", path: "/exec/{name:.*}/resize", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "ContainerRename", method: "POST", path: "/containers/{name:.*}/rename", kind: KindMutate, risk: RiskMedium, body: noForm},
 	{id: "ContainerUpdate", method: "POST", path: "/containers/{name:.*}/update", kind: KindMutate, risk: RiskMedium, body: required(updateBody), describe: describeContainerUpdate},
@@ -127,7 +127,7 @@ var routes = compileRoutes([]operation{
 	{id: "NetworkInspect", method: "GET", path: "/networks/{id:.+}", kind: KindRead, risk: RiskLow, body: ignored},
 	{id: "NetworkCreate", method: "POST", path: "/networks/create", kind: KindMutate, risk: RiskHigh, body: required(networkBody), describe: describeNetworkCreate},
 	{id: "NetworkConnect", method: "POST", path: "/networks/{id:.*}/connect", kind: KindMutate, risk: RiskMedium, body: required(connectBody), describe: describeNetworkConnect},
-	{id: "NetworkDisconnect", method: "POST", path: "/networks/{id:.*}/disconnect", kind: KindMutate, risk: RiskMedium, body: required(disconnectBody)},
+	{id: "NetworkDisconnect", method: "POST", path: "/networks/{id:.*}/disconnect", kind: KindMutate, risk: RiskMedium, body: required(disconnectBody), describe: describeBody},
 	{id: "NetworkPrune", method: "POST", path: "/networks/prune", kind: KindMutate, risk: RiskLow, body: noForm},
 	{id: "NetworkDelete", method: "DELETE", path: "/networks/{id:.*}", kind: KindMutate, risk: RiskMedium, body: ignored},
 

@@ -60,12 +60,18 @@ func describeNode(doc *Document, body any) {
 func describeSecret(doc *Document, body any) {
 	if req, ok := body.(*swarm.SecretSpec); ok {
 		doc.Sensitive = newSensitive(req.Annotations, req.Driver, req.Templating)
+		redacted := *req
+		redacted.Data = nil
+		doc.Body = redacted
 	}
 }
 
 func describeConfig(doc *Document, body any) {
 	if req, ok := body.(*swarm.ConfigSpec); ok {
 		doc.Sensitive = newSensitive(req.Annotations, nil, req.Templating)
+		redacted := *req
+		redacted.Data = nil
+		doc.Body = redacted
 	}
 }
 

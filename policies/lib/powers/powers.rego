@@ -8,14 +8,22 @@ import rego.v2
 import data.lib.capabilities
 import data.lib.host_paths
 import data.rules.cap_add.params as cap_add
+import data.rules.devices.params as devices
 import data.rules.host_binds.params as host_binds
 
-of(fact) := paths(fact) | others(fact)
+of(fact) := inside(fact) | others(fact)
 
-paths(fact) := {$"has {path} of the host mounted" |
-	some path in fact.host_paths
-	not host_paths.below_any(path, host_binds.allowed)
-}
+# What only those have who are in the container, or see its processes.
+inside(fact) := union({
+	{$"has {path} of the host mounted" |
+		some path in fact.host_paths
+		not host_paths.below_any(path, host_binds.allowed)
+	},
+	{$"may use the device {device} of the host" |
+		some device in fact.devices
+		not device in {entry.path | some entry in devices.allowed}
+	},
+})
 
 others(fact) := union({
 	{"is privileged" | fact.privileged},

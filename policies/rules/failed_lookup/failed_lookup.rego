@@ -10,7 +10,7 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   operations: [ContainerCreate, ContainerStart, ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive, ServiceCreate, ServiceUpdate, NetworkConnect, VolumeCreate]
+#   operations: [ContainerCreate, ContainerStart, ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive, PutContainerArchive, ContainerRename, ServiceCreate, ServiceUpdate, NetworkConnect, VolumeCreate]
 #   profile: baseline
 #   remediation: try again; if it happens again, an administrator of the host looks into the log
 package rules.failed_lookup

@@ -39,18 +39,7 @@ deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
 	fix := $"use a named volume, e.g. -v data:{mount.target}, or an allowed host path: {allowed_paths}"
 }
 
-allowed(mount) if {
-	some entry in params.allowed
-	host_paths.below(mount.source, entry.path)
-	fits(mount, entry)
-}
-
-fits(_, entry) if not entry.read_only
-
-fits(mount, _) if {
-	mount.read_only
-	mount.submounts != "writable"
-}
+allowed(mount) if host_paths.mountable(mount.source, mount, params.allowed)
 
 default allowed_paths := "none"
 

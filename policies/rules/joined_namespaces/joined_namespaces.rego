@@ -54,7 +54,7 @@ else := {"is not known"}
 
 found(kind, name, fact) := union({
 	powers.others(fact),
-	{power | some power in powers.paths(fact); kind == "pid"},
+	{power | some power in powers.inside(fact); kind == "pid"},
 	{"shares that of yet another" | kind in fact.joined_namespaces},
 	{"has no more than a name, which can be given to another" | input.starting; fact.id != name},
 })

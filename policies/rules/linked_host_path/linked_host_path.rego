@@ -27,7 +27,7 @@ deny contains {"field": mount.field, "msg": msg} if {
 	some mount in input.container.mounts
 	mount.type == "bind"
 	target := elsewhere(mount.source)
-	not host_paths.below_any(target, binds.allowed)
+	not host_paths.mountable(target, mount, binds.allowed)
 	msg := $"{mount.source} of the host leads to {target}, which may not be mounted"
 }
 

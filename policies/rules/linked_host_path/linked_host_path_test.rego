@@ -16,6 +16,11 @@ test_deny_a_link_when_params_are_missing if {
 	count(linked_host_path.deny) == 1 with input as mounting("bind", "/etc", "found") with data.rules.host_binds.params as {}
 }
 
+test_deny_a_link_to_what_may_only_be_read if {
+	params := {"allowed": [{"path": "/srv/data"}, {"path": "/srv/ro", "read_only": true}]}
+	count(linked_host_path.deny) == 1 with input as mounting("bind", "/srv/ro", "found") with data.rules.host_binds.params as params
+}
+
 test_allow_a_link_that_stays_in if {
 	every resolved in ["/srv/data", "/srv/data/y", "/srv/data/x"] {
 		linked_host_path.deny == set() with input as mounting("bind", resolved, "found") with data.rules.host_binds.params as settings

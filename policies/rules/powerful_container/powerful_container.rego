@@ -2,7 +2,8 @@
 # title: Way into a container with powers over the host
 # description: >-
 #   An operator may run a container that has what the rules deny to others: host paths, capabilities, a namespace of the
-#   host. Whoever runs commands in it, types into it or copies files out of it has these powers as well.
+#   host. Whoever runs commands in it, types into it or copies files into or out of it has these powers as well; and
+#   whoever may rename it can have another container looked at and this one entered.
 # related_resources:
 #   - description: docker exec
 #     ref: https://docs.docker.com/reference/cli/docker/container/exec/
@@ -10,7 +11,7 @@
 #   - input: schema.input
 # custom:
 #   severity: high
-#   operations: [ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive]
+#   operations: [ContainerExec, ContainerAttach, ContainerAttachWebsocket, ContainerArchive, PutContainerArchive, ContainerRename]
 #   profile: baseline
 #   remediation: use a container without these powers
 package rules.powerful_container
