@@ -96,6 +96,6 @@ const lineEnd = "}\n"
 
 // begin appends the line up to the value of one more member.
 func (w waiting) begin(lines []byte, key string) []byte {
-	longer := append(lines, w.line[:len(w.line)-len(lineEnd)]...)
-	return append(append(append(longer, `,"`...), key...), `":`...)
+	lines = append(lines, w.line[:len(w.line)-len(lineEnd)]...)
+	return append(append(append(lines, `,"`...), key...), `":`...)
 }
