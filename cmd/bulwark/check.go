@@ -71,7 +71,7 @@ func runCheck(cmd *cobra.Command, o checkOptions, args []string) error {
 		result.Sources = append(result.Sources, source)
 		return conclude(cmd, o, result, fault)
 	}
-	for _, name := range args {
+	for _, name := range check.Files(args) {
 		source, err := checkFile(cmd, checker, name)
 		if err != nil {
 			return err

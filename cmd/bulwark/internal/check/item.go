@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -23,8 +24,8 @@ type item struct {
 	// inspected is a container that the request is about and that the engine
 	// need not have, as docker inspect shows it.
 	inspected map[string]any
-	// locate says where in the file a field of the request is written.
-	locate func(field string) (key string, line int)
+	// locate says where a field of the request is written.
+	locate func(field string) place.Place
 }
 
 // post is a request with a JSON body.
@@ -38,9 +39,9 @@ func post(uri string, body []byte) input.Request {
 func read(ctx context.Context, name, dir string, content []byte) (Kind, []item, error) {
 	switch kind := kindOf(content); kind {
 	case Body:
-		return kind, bodyItems(content), nil
+		return kind, bodyItems(name, content), nil
 	case Inspect:
-		items, err := inspectItems(content)
+		items, err := inspectItems(name, content)
 		return kind, items, err
 	case Compose:
 		items, err := composeItems(ctx, name, dir, content)
@@ -76,18 +77,17 @@ func kindOf(content []byte) Kind {
 }
 
 // bodyItems is the creation of a container.
-func bodyItems(content []byte) []item {
+func bodyItems(name string, content []byte) []item {
 	tree := place.Parse(content)
-	return []item{{subject: "create container", request: post("/containers/create", content), locate: func(field string) (string, int) {
-		line, found := tree.Find(place.Field(field))
-		return found.String(), line
+	return []item{{subject: "create container", request: post("/containers/create", content), locate: func(field string) place.Place {
+		return tree.Place(name, place.Field(field))
 	}}}
 }
 
 // inspectItems judges containers as the engine would when they are started
 // again: docker inspect shows what the engine has filled in, too, and the
 // judging of a start knows that.
-func inspectItems(content []byte) ([]item, error) {
+func inspectItems(name string, content []byte) ([]item, error) {
 	tree := place.Parse(content)
 	var list []map[string]any
 	single := json.Unmarshal(content, &list) != nil
@@ -103,12 +103,12 @@ func inspectItems(content []byte) ([]item, error) {
 		if _, ok := container["HostConfig"].(map[string]any); !ok || !configured {
 			return nil, fmt.Errorf("reading the output of docker inspect: object %d is not a container", i+1)
 		}
-		name, _ := container["Name"].(string)
+		called, _ := container["Name"].(string)
 		items = append(items, item{
-			subject:   strings.TrimSpace("start container " + strings.TrimPrefix(name, "/")),
+			subject:   strings.TrimSpace("start container " + strings.TrimPrefix(called, "/")),
 			inspected: container,
 			request:   input.Request{Method: "POST", Headers: map[string]string{}},
-			locate: func(field string) (string, int) {
+			locate: func(field string) place.Place {
 				path := place.Field(field)
 				if len(path) > 0 && path[0] != "HostConfig" {
 					path = append(place.Path{"Config"}, path...)
@@ -116,8 +116,7 @@ func inspectItems(content []byte) ([]item, error) {
 				if !single {
 					path = append(place.Path{i}, path...)
 				}
-				line, found := tree.Find(path)
-				return found.String(), line
+				return tree.Place(name, path)
 			},
 		})
 	}
@@ -125,6 +124,18 @@ func inspectItems(content []byte) ([]item, error) {
 		return nil, errors.New("the output of docker inspect has no container")
 	}
 	return items, nil
+}
+
+// Files are the files that are to be read for those that were named, each once:
+// an override file belongs to what it overrides.
+func Files(names []string) []string {
+	var files []string
+	for _, name := range names {
+		if name = compose.Main(name); !slices.Contains(files, name) {
+			files = append(files, name)
+		}
+	}
+	return files
 }
 
 func composeItems(ctx context.Context, name, dir string, content []byte) ([]item, error) {
@@ -138,11 +149,15 @@ func composeItems(ctx context.Context, name, dir string, content []byte) ([]item
 	}
 	var items []item
 	for _, r := range requests {
-		body, err := json.Marshal(r.Body)
-		if err != nil {
-			return nil, fmt.Errorf("writing the request for %s: %w", r.Subject, err)
+		request := input.Request{Method: "POST", URI: r.URI, Headers: map[string]string{"Content-Type": "application/x-tar"}}
+		if r.Body != nil {
+			body, err := json.Marshal(r.Body)
+			if err != nil {
+				return nil, fmt.Errorf("writing the request for %s: %w", r.Subject, err)
+			}
+			request = post(r.URI, body)
 		}
-		items = append(items, item{subject: r.Subject, request: post(r.URI, body), locate: r.Locate})
+		items = append(items, item{subject: r.Subject, request: request, locate: r.Locate})
 	}
 	return items, nil
 }

@@ -3,7 +3,10 @@
 // recording engine.
 package check
 
-import "github.com/bulwark-authz/bulwark/plugin/policy"
+import (
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
+	"github.com/bulwark-authz/bulwark/plugin/policy"
+)
 
 // Outcome is what the engine would do with a request.
 type Outcome string
@@ -65,10 +68,7 @@ type Request struct {
 // Finding is what a rule found, and where it is written.
 type Finding struct {
 	policy.Violation
-	// Key is the place in the file, Line its line; "" and 0 when it is not in
-	// a file.
-	Key  string `json:"key"`
-	Line int    `json:"line"`
+	place.Place
 }
 
 // Counts is how many requests have each outcome.

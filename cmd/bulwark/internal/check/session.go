@@ -69,7 +69,7 @@ func (s *session) findings(violations []policy.Violation) []Finding {
 	for _, v := range violations {
 		f := Finding{Violation: v}
 		if s.current.locate != nil {
-			f.Key, f.Line = s.current.locate(v.Field)
+			f.Place = s.current.locate(v.Field)
 		}
 		list = append(list, f)
 	}

@@ -30,7 +30,7 @@ func addPorts(s types.ServiceConfig, host object, k keys) {
 	bindings := map[string][]object{}
 	for i, port := range s.Ports {
 		inside := fmt.Sprintf("%d/%s", port.Target, port.Protocol)
-		k.own[fmt.Sprintf("HostConfig.PortBindings[%q][%d]", inside, len(bindings[inside]))] = place.Path{"ports", i}
+		k.own[fmt.Sprintf("HostConfig.PortBindings[%q][%d]", inside, len(bindings[inside]))] = place.Path{"ports", publishes(i, len(s.Ports), port)}
 		bindings[inside] = append(bindings[inside], object{"HostIp": port.HostIP, "HostPort": port.Published})
 	}
 	host["PortBindings"] = bindings
@@ -43,11 +43,11 @@ func addSecurity(project *types.Project, s types.ServiceConfig, host object, k k
 	for i, option := range s.SecurityOpt {
 		if option == "systempaths=unconfined" {
 			host["MaskedPaths"], host["ReadonlyPaths"] = &[]string{}, &[]string{} // empty, and stated
-			k.own["HostConfig.MaskedPaths"] = place.Path{"security_opt", i}
-			k.own["HostConfig.ReadonlyPaths"] = place.Path{"security_opt", i}
+			k.own["HostConfig.MaskedPaths"] = place.Path{"security_opt", text(i, s.SecurityOpt)}
+			k.own["HostConfig.ReadonlyPaths"] = place.Path{"security_opt", text(i, s.SecurityOpt)}
 			continue
 		}
-		k.own[fmt.Sprintf("HostConfig.SecurityOpt[%d]", len(options))] = place.Path{"security_opt", i}
+		k.own[fmt.Sprintf("HostConfig.SecurityOpt[%d]", len(options))] = place.Path{"security_opt", text(i, s.SecurityOpt)}
 		options = append(options, withProfile(project, option))
 	}
 	host["SecurityOpt"] = options
@@ -74,16 +74,16 @@ func addDevices(s types.ServiceConfig, host object, k keys) {
 	var devices []object
 	for i, d := range s.Devices {
 		if d.Source == d.Target && strings.Contains(d.Source, "=") { // vendor.com/class=name
-			addRequest(host, k, types.DeviceRequest{Driver: "cdi", IDs: []string{d.Source}}, place.Path{"devices", i})
+			addRequest(host, k, types.DeviceRequest{Driver: "cdi", IDs: []string{d.Source}}, place.Path{"devices", named(i, len(s.Devices), d.Source)})
 			continue
 		}
-		k.own[fmt.Sprintf("HostConfig.Devices[%d]", len(devices))] = place.Path{"devices", i}
+		k.own[fmt.Sprintf("HostConfig.Devices[%d]", len(devices))] = place.Path{"devices", named(i, len(s.Devices), d.Source)}
 		devices = append(devices, object{"PathOnHost": d.Source, "PathInContainer": d.Target, "CgroupPermissions": d.Permissions})
 	}
 	host["Devices"] = devices
 	for i, gpu := range s.Gpus {
 		gpu.Capabilities = append(gpu.Capabilities, "gpu")
-		addRequest(host, k, gpu, place.Path{"gpus", i})
+		addRequest(host, k, gpu, place.Path{"gpus", numbered(i)})
 	}
 }
 
@@ -124,7 +124,7 @@ func addDeploy(deploy types.DeployConfig, host object, k keys) {
 	}
 	if reserved := deploy.Resources.Reservations; reserved != nil {
 		for i, device := range reserved.Devices {
-			addRequest(host, k, device, place.Path{"deploy", "resources", "reservations", "devices", i})
+			addRequest(host, k, device, place.Path{"deploy", "resources", "reservations", "devices", numbered(i)})
 		}
 	}
 }

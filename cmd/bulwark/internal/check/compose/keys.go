@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
@@ -8,25 +9,36 @@ import (
 
 // keys leads from a field of a request to where the file says it.
 type keys struct {
-	tree  place.Tree
-	base  place.Path            // of the service, network or volume
-	own   map[string]place.Path // of this request, below base
-	table map[string]string     // of every request of the kind, below base
+	parts []written // of the service, network or volume
+	home  written
+	below place.Path            // where in it the keys are
+	own   map[string]place.Path // of this request
+	table map[string]string     // of every request of the kind
 }
 
-// Locate returns the key behind a field, as a person writes it, and its line.
-// Where the file says nothing of the field, it is that of the whole service.
-func (r Request) Locate(field string) (key string, line int) {
-	line, found := r.keys.tree.Find(r.keys.path(field))
-	return found.String(), line
+// keysOf leads to the keys of a service, network or volume.
+func keysOf(files []file, kind, name string, table map[string]string) keys {
+	all, home := parts(files, kind, name)
+	return keys{parts: all, home: home, own: map[string]place.Path{}, table: table}
 }
+
+// texts leads to the elements of a list of texts.
+func (k keys) texts(field, key string, list []string) {
+	for i := range list {
+		k.own[fmt.Sprintf("%s[%d]", field, i)] = place.Path{key, text(i, list)}
+	}
+}
+
+// Locate returns where the key behind a field is. Where no file says anything
+// of the field, it is that of the whole service.
+func (r Request) Locate(field string) place.Place { return r.keys.locate(r.keys.path(field)) }
 
 // path finds the longest part of the field that is known, and adds the number
 // or the name that follows it.
 func (k keys) path(field string) place.Path {
 	for known := field; known != ""; known = shorten(known) {
 		if path, ok := k.own[known]; ok {
-			return k.below(path)
+			return path
 		}
 		key, ok := k.table[known]
 		if !ok {
@@ -36,23 +48,20 @@ func (k keys) path(field string) place.Path {
 		for step := range strings.SplitSeq(key, ".") {
 			path = append(path, step)
 		}
-		if rest := place.Field(field[len(known):]); len(rest) > 0 && strings.HasPrefix(field[len(known):], "[") && !k.merged(path) {
-			path = append(path, rest[0])
+		if rest := place.Field(field[len(known):]); len(rest) > 0 && strings.HasPrefix(field[len(known):], "[") {
+			return append(path, step(rest[0]))
 		}
-		return k.below(path)
+		return path
 	}
-	return k.base
+	return nil
 }
 
-func (k keys) below(path place.Path) place.Path {
-	return append(append(place.Path{}, k.base...), path...)
-}
-
-// merged reports whether a list is made up of several files' or services', so
-// that its numbers are not the file's.
-func (k keys) merged(place.Path) bool {
-	_, found := k.tree.Find(k.below(place.Path{"extends"}))
-	return len(found) > len(k.base)
+// step is a step to a member or an element.
+func step(to any) any {
+	if number, isNumber := to.(int); isNumber {
+		return numbered(number)
+	}
+	return to
 }
 
 // shorten takes the last step off a field.
@@ -125,5 +134,9 @@ var networkKeys = map[string]string{
 }
 
 var volumeKeys = map[string]string{"Driver": "driver", "DriverOpts": "driver_opts", "Name": "name"}
+
+var buildKeys = map[string]string{
+	"path": "build", "buildargs": "build.args", "cachefrom": "build.cache_from", "networkmode": "build.network", "remote": "build.context",
+}
 
 var hookKeys = map[string]string{"User": "user", "Privileged": "privileged", "WorkingDir": "working_dir"}

@@ -19,8 +19,6 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/sirupsen/logrus"
-
-	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 )
 
 // Request is one that compose sends.
@@ -28,25 +26,29 @@ type Request struct {
 	// Subject is what it is for: "service web".
 	Subject string
 	URI     string
-	Body    any
+	Body    any // nil for what is not shown to plugins
 	// keys leads from the request's fields to the file's keys.
 	keys keys
 }
 
-// Load reads a compose file, which lies in dir, and lists the requests of
-// docker compose up on an engine that has nothing yet. Values of the
-// environment and files with them are not read.
+// Load reads a compose file, which lies in dir, and what compose reads with
+// it, and lists the requests of docker compose up on an engine that has
+// nothing yet. Values of the environment and files with them are not read.
 func Load(ctx context.Context, name, dir string, content []byte) ([]Request, error) {
 	logrus.SetLevel(logrus.ErrorLevel) // compose's warnings are about how it would run
 	environment, err := environmentOf(dir)
 	if err != nil {
 		return nil, err
 	}
-	project, err := loader.LoadWithContext(ctx, types.ConfigDetails{
-		WorkingDir:  dir,
-		ConfigFiles: []types.ConfigFile{{Filename: name, Content: content}},
-		Environment: environment,
-	}, func(o *loader.Options) {
+	config := []types.ConfigFile{{Filename: name, Content: content}}
+	if override := overrideOf(name); override != "" {
+		content, err := os.ReadFile(override)
+		if err != nil {
+			return nil, err
+		}
+		config = append(config, types.ConfigFile{Filename: override, Content: content})
+	}
+	project, err := loader.LoadWithContext(ctx, types.ConfigDetails{WorkingDir: dir, ConfigFiles: config, Environment: environment}, func(o *loader.Options) {
 		o.SkipResolveEnvironment = true
 		o.Profiles = profiles(environment)
 		named := environment["COMPOSE_PROJECT_NAME"]
@@ -60,7 +62,7 @@ func Load(ctx context.Context, name, dir string, content []byte) ([]Request, err
 			return nil, fmt.Errorf("service %s has pre_start, which only compose itself can read; check the command instead: bulwark check -- docker compose -f %s up", service, name)
 		}
 	}
-	return requests(project, place.Parse(content)), nil
+	return requests(project.WithoutUnnecessaryResources(), filesOf(config, environment)), nil
 }
 
 // environmentOf is what variables in the file stand for: the caller's
@@ -84,22 +86,28 @@ func profiles(environment types.Mapping) []string {
 }
 
 // requests are in the order in which compose sends them.
-func requests(project *types.Project, tree place.Tree) []Request {
+func requests(project *types.Project, files []file) []Request {
 	var all []Request
+	order := inOrder(project)
+	for _, name := range order {
+		if service := project.Services[name]; service.Build != nil {
+			all = append(all, buildRequest(service, files))
+		}
+	}
 	for _, key := range sorted(project.Networks) {
 		if network := project.Networks[key]; !bool(network.External) {
-			all = append(all, networkRequest(key, network, tree))
+			all = append(all, networkRequest(key, network, files))
 		}
 	}
 	for _, key := range sorted(project.Volumes) {
 		if volume := project.Volumes[key]; !bool(volume.External) {
-			all = append(all, volumeRequest(key, volume, tree))
+			all = append(all, volumeRequest(key, volume, files))
 		}
 	}
-	for _, name := range inOrder(project) {
+	for _, name := range order {
 		service := project.Services[name]
 		if service.Provider == nil && service.GetScale() > 0 {
-			all = append(all, serviceRequests(project, service, tree)...)
+			all = append(all, serviceRequests(project, service, files)...)
 		}
 	}
 	return all

@@ -19,7 +19,7 @@ type entry struct {
 func entries(project *types.Project, s types.ServiceConfig) []entry {
 	var list []entry
 	for i, volume := range s.Volumes {
-		list = append(list, entry{volume, place.Path{"volumes", i}})
+		list = append(list, entry{volume, place.Path{"volumes", mountAt(i, len(s.Volumes), volume.Target)}})
 	}
 	file := func(source, target, dir string, definition types.FileObjectConfig, key place.Path) {
 		if target == "" {
@@ -34,10 +34,10 @@ func entries(project *types.Project, s types.ServiceConfig) []entry {
 		}
 	}
 	for i, secret := range s.Secrets {
-		file(secret.Source, secret.Target, "/run/secrets/", types.FileObjectConfig(project.Secrets[secret.Source]), place.Path{"secrets", i})
+		file(secret.Source, secret.Target, "/run/secrets/", types.FileObjectConfig(project.Secrets[secret.Source]), place.Path{"secrets", named(i, len(s.Secrets), secret.Source)})
 	}
 	for i, config := range s.Configs {
-		file(config.Source, config.Target, "/", types.FileObjectConfig(project.Configs[config.Source]), place.Path{"configs", i})
+		file(config.Source, config.Target, "/", types.FileObjectConfig(project.Configs[config.Source]), place.Path{"configs", named(i, len(s.Configs), config.Source)})
 	}
 	if s.UseAPISocket {
 		const socket = "/var/run/docker.sock"

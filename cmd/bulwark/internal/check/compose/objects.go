@@ -4,8 +4,6 @@ import (
 	"reflect"
 
 	"github.com/compose-spec/compose-go/v2/types"
-
-	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 )
 
 // object is JSON as the engine's API has it.
@@ -26,7 +24,7 @@ func stated(o object) object {
 	return o
 }
 
-func networkRequest(key string, n types.NetworkConfig, tree place.Tree) Request {
+func networkRequest(key string, n types.NetworkConfig, files []file) Request {
 	var pools []object
 	for _, pool := range n.Ipam.Config {
 		pools = append(pools, stated(object{"Subnet": pool.Subnet, "IPRange": pool.IPRange, "Gateway": pool.Gateway,
@@ -38,15 +36,15 @@ func networkRequest(key string, n types.NetworkConfig, tree place.Tree) Request 
 		Body: stated(object{"Name": n.Name, "Driver": n.Driver, "Options": n.DriverOpts, "Internal": n.Internal, "Attachable": n.Attachable,
 			"Labels": n.Labels, "EnableIPv4": n.EnableIPv4, "EnableIPv6": n.EnableIPv6,
 			"IPAM": stated(object{"Driver": n.Ipam.Driver, "Config": pools})}),
-		keys: keys{tree: tree, base: place.Path{"networks", key}, table: networkKeys},
+		keys: keysOf(files, "networks", key, networkKeys),
 	}
 }
 
-func volumeRequest(key string, v types.VolumeConfig, tree place.Tree) Request {
+func volumeRequest(key string, v types.VolumeConfig, files []file) Request {
 	return Request{
 		Subject: "volume " + key,
 		URI:     "/volumes/create",
 		Body:    stated(object{"Name": v.Name, "Driver": v.Driver, "DriverOpts": v.DriverOpts, "Labels": v.Labels}),
-		keys:    keys{tree: tree, base: place.Path{"volumes", key}, table: volumeKeys},
+		keys:    keysOf(files, "volumes", key, volumeKeys),
 	}
 }

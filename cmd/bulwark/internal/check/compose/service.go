@@ -16,14 +16,20 @@ import (
 // serviceRequests are those for one container of a service: its creation, and
 // the processes that hooks start in it. What compose makes of each key is in
 // docker/compose pkg/compose/create.go.
-func serviceRequests(project *types.Project, s types.ServiceConfig, tree place.Tree) []Request {
-	k := keys{tree: tree, base: place.Path{"services", s.Name}, own: map[string]place.Path{}, table: serviceKeys}
+func serviceRequests(project *types.Project, s types.ServiceConfig, files []file) []Request {
+	k := keysOf(files, "services", s.Name, serviceKeys)
 	name := containerName(project, s.Name)
 	body := config(project, s)
 	host := hostConfig(project, s)
 	for i, limit := range sorted(s.Ulimits) {
 		k.own[fmt.Sprintf("HostConfig.Ulimits[%d]", i)] = place.Path{"ulimits", limit}
 	}
+	k.texts("HostConfig.CapAdd", "cap_add", s.CapAdd)
+	k.texts("HostConfig.CapDrop", "cap_drop", s.CapDrop)
+	k.texts("HostConfig.DeviceCgroupRules", "device_cgroup_rules", s.DeviceCgroupRules)
+	k.texts("HostConfig.Dns", "dns", s.DNS)
+	k.texts("HostConfig.GroupAdd", "group_add", s.GroupAdd)
+	k.texts("HostConfig.VolumesFrom", "volumes_from", s.VolumesFrom)
 	addMounts(project, s, host, k)
 	addPorts(s, host, k)
 	addSecurity(project, s, host, k)
@@ -44,7 +50,7 @@ func serviceRequests(project *types.Project, s types.ServiceConfig, tree place.T
 				URI:     "/containers/" + url.PathEscape(name) + "/exec",
 				Body: stated(object{"User": hook.User, "Privileged": hook.Privileged, "WorkingDir": hook.WorkingDir, "Cmd": hook.Command,
 					"AttachStdout": true, "AttachStderr": true}),
-				keys: keys{tree: tree, base: place.Path{"services", s.Name, hooks.key, i}, table: hookKeys},
+				keys: keys{parts: k.parts, home: k.home, below: place.Path{hooks.key, numbered(i)}, table: hookKeys},
 			})
 		}
 	}

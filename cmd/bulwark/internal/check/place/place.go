@@ -29,6 +29,14 @@ func (p Path) String() string {
 	return b.String()
 }
 
+// Place is where something is written: the file as the user calls it, the key
+// and its line. They are "" and 0 for what is written nowhere.
+type Place struct {
+	File string `json:"file"`
+	Key  string `json:"key"`
+	Line int    `json:"line"`
+}
+
 // Tree is a file as it is written.
 type Tree struct{ root *yaml.Node }
 
@@ -55,12 +63,16 @@ func (t Tree) Find(path Path) (line int, found Path) {
 	return line, path
 }
 
+// Place is where a path is written in a file that is called name.
+func (t Tree) Place(name string, path Path) Place {
+	line, found := t.Find(path)
+	return Place{File: name, Key: found.String(), Line: line}
+}
+
 // child returns a value in a node and the line where it is written. Mappings
 // that were seen are not looked into again: one may be merged into itself.
 func child(node *yaml.Node, step any, seen map[*yaml.Node]bool) (*yaml.Node, int) {
-	for node != nil && node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
+	node = target(node)
 	if node == nil || seen[node] {
 		return nil, 0
 	}

@@ -84,7 +84,7 @@ func rules(findings []check.Finding) string {
 func lines(source check.Source, findings []check.Finding) string {
 	var list []string
 	for _, f := range findings {
-		list = append(list, strings.TrimSpace(place(source, f)+" "+f.String()))
+		list = append(list, strings.TrimSpace(where(source, f)+" "+f.String()))
 	}
 	return strings.Join(list, "\n")
 }

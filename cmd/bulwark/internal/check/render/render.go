@@ -49,11 +49,11 @@ func encode(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// place is where a finding is: file, line and key, and the request's field.
-func place(source check.Source, f check.Finding) string {
+// where a finding is: file, line and key, and the request's field.
+func where(source check.Source, f check.Finding) string {
 	var parts []string
 	if source.IsFile() && f.Line > 0 {
-		parts = append(parts, fmt.Sprintf("%s:%d", source.Name, f.Line))
+		parts = append(parts, fmt.Sprintf("%s:%d", f.File, f.Line))
 	}
 	if f.Key != "" && f.Key != f.Field {
 		parts = append(parts, f.Key)

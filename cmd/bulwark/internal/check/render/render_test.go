@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check"
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 )
 
 func finding(rule, severity string, line int) check.Finding {
 	return check.Finding{Violation: policy.Violation{Rule: rule, Severity: severity, Title: "Title of " + rule, Field: "HostConfig.X",
-		Msg: "something \x1b[2Jwould happen", Fix: "leave it out"}, Key: "services.web.x", Line: line}
+		Msg: "something \x1b[2Jwould happen", Fix: "leave it out"}, Place: place.Place{File: "some dir/compose.yaml", Key: "services.web.x", Line: line}}
 }
 
 var sample = check.Report{Sources: []check.Source{

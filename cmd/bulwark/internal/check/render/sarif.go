@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -110,7 +111,7 @@ func location(source check.Source, request check.Request, f check.Finding) sarif
 	if !source.IsFile() {
 		return l
 	}
-	l.Physical = &sarifPhysical{Artifact: sarifArtifact{URI: (&url.URL{Path: filepath.ToSlash(source.Name)}).String()}}
+	l.Physical = &sarifPhysical{Artifact: sarifArtifact{URI: (&url.URL{Path: filepath.ToSlash(cmp.Or(f.File, source.Name))}).String()}}
 	if f.Line > 0 {
 		l.Physical.Region = &sarifRegion{StartLine: f.Line}
 	}

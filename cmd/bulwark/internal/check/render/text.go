@@ -63,7 +63,7 @@ func textRequest(b *strings.Builder, source check.Source, r check.Request, said 
 
 func textFinding(b *strings.Builder, source check.Source, f check.Finding, prefix string) {
 	fmt.Fprintf(b, "    %s%s (%s): %s\n", prefix, f.Rule, f.Severity, printable(f.Msg))
-	if at := place(source, f); at != "" {
+	if at := where(source, f); at != "" {
 		fmt.Fprintf(b, "      at:  %s\n", at)
 	}
 	if f.Fix != "" {
