@@ -24,13 +24,18 @@ var ErrLimit = fmt.Errorf("the command did not end within %v and was stopped", c
 // notInherited are settings that would lead a client to another engine.
 var notInherited = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "CONTAINER_HOST", "BUILDX_BUILDER", "BUILDKIT_HOST"}
 
+// classicBuilder has docker and compose build with a request that can be
+// answered, where they would have a conversation with BuildKit.
+var classicBuilder = []string{"DOCKER_BUILDKIT=0", "COMPOSE_DOCKER_CLI_BUILD=0"}
+
 // environment is that of a client whose engine is the recorder on a socket.
 func environment(own []string, socket string) []string {
 	env := slices.DeleteFunc(slices.Clone(own), func(setting string) bool {
 		name, _, _ := strings.Cut(setting, "=")
 		return slices.Contains(notInherited, name)
 	})
-	return append(env, "DOCKER_HOST=unix://"+socket, "CONTAINER_HOST=unix://"+socket, "BUILDX_BUILDER=default")
+	env = append(env, "DOCKER_HOST=unix://"+socket, "CONTAINER_HOST=unix://"+socket, "BUILDX_BUILDER=default")
+	return append(env, classicBuilder...)
 }
 
 // RunClient runs a command with the recorder on a socket as its engine, and

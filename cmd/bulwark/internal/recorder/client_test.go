@@ -11,7 +11,7 @@ import (
 
 func TestEnvironment(t *testing.T) {
 	got := environment([]string{"PATH=/bin", "DOCKER_HOST=tcp://x", "DOCKER_CONTEXT=prod", "DOCKER_CONFIG=/c", "DOCKER_TLS_VERIFY=1"}, "/s.sock")
-	want := "PATH=/bin DOCKER_CONFIG=/c DOCKER_HOST=unix:///s.sock CONTAINER_HOST=unix:///s.sock BUILDX_BUILDER=default"
+	want := "PATH=/bin DOCKER_CONFIG=/c DOCKER_HOST=unix:///s.sock CONTAINER_HOST=unix:///s.sock BUILDX_BUILDER=default DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got %q", got)
 	}

@@ -3,6 +3,7 @@ package recorder
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,35 +35,6 @@ func message(text string) object { return object{"message": text} }
 // notDone answers what the recorder cannot pretend.
 var notDone = answer{status: http.StatusNotImplemented, body: message("bulwark check has judged this request, and does not carry it out")}
 
-// plain are operations that change nothing the recorder shows.
-var plain = map[string]answer{
-	"ContainerAttach":     {status: http.StatusOK, stream: attached},
-	"ContainerPause":      {status: http.StatusNoContent},
-	"ContainerPrune":      {status: http.StatusOK, body: object{"ContainersDeleted": []any{}, "SpaceReclaimed": 0}},
-	"ContainerResize":     {status: http.StatusOK},
-	"ContainerUnpause":    {status: http.StatusNoContent},
-	"ContainerUpdate":     {status: http.StatusOK, body: object{"Warnings": []any{}}},
-	"ContainerWait":       {status: http.StatusOK, body: object{"StatusCode": 0}, stream: untilEnd},
-	"PutContainerArchive": {status: http.StatusOK},
-	"ExecResize":          {status: http.StatusOK},
-	"ExecStart":           {status: http.StatusOK, stream: executed},
-	"GRPC":                {status: http.StatusNotImplemented, body: notDone.body, stream: executed},
-	"ImageDelete":         {status: http.StatusOK, body: []any{}},
-	"ImageLoad":           {status: http.StatusOK, body: object{"stream": "not carried out\n"}},
-	"ImagePrune":          {status: http.StatusOK, body: object{"ImagesDeleted": []any{}, "SpaceReclaimed": 0}},
-	"ImagePush":           {status: http.StatusOK, body: object{"status": "not carried out"}},
-	"NetworkConnect":      {status: http.StatusOK},
-	"NetworkDisconnect":   {status: http.StatusOK},
-	"NetworkPrune":        {status: http.StatusOK, body: object{"NetworksDeleted": []any{}}},
-	"VolumePrune":         {status: http.StatusOK, body: object{"VolumesDeleted": []any{}, "SpaceReclaimed": 0}},
-	"VolumeUpdate":        {status: http.StatusOK},
-	"ServiceCreate":       {status: http.StatusCreated, body: object{"ID": "recordedservice"}},
-	"ServiceUpdate":       {status: http.StatusOK, body: object{"Warnings": []any{}}},
-	"ServiceDelete":       {status: http.StatusOK},
-	"SecretCreate":        {status: http.StatusCreated, body: object{"ID": "recordedsecret"}},
-	"ConfigCreate":        {status: http.StatusCreated, body: object{"ID": "recordedconfig"}},
-}
-
 // effects are operations that change what the recorder shows.
 var effects = map[string]func(w *world, doc input.Document, body object) answer{
 	"ContainerCreate":  createContainer,
@@ -78,9 +50,15 @@ var effects = map[string]func(w *world, doc input.Document, body object) answer{
 	"VolumeCreate":     createVolume,
 	"VolumeDelete":     removeObject,
 	"ImageCreate":      addImage,
-	"ImageBuild":       addImage,
+	"ImageBuild":       buildImage,
 	"ImageTag":         addImage,
 	"ImageCommit":      commitImage,
+	"ServiceCreate":    createSpec,
+	"ServiceDelete":    removeObject,
+	"SecretCreate":     createSpec,
+	"SecretDelete":     removeObject,
+	"ConfigCreate":     createSpec,
+	"ConfigDelete":     removeObject,
 }
 
 // effect remembers what a request asks for and returns the answer to it.
@@ -142,9 +120,7 @@ func createNetwork(w *world, _ input.Document, body object) answer {
 	if body["Driver"] == nil || body["Driver"] == "" {
 		body["Driver"] = "bridge"
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.networks = append(w.networks, body)
+	w.made("networks", body)
 	return answer{status: http.StatusCreated, body: object{"Id": id, "Warning": ""}}
 }
 
@@ -157,10 +133,31 @@ func createVolume(w *world, _ input.Document, body object) answer {
 	if driver, _ := body["Driver"].(string); driver != "" {
 		volume["Driver"] = driver
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.volumes = append(w.volumes, volume)
+	w.made("volumes", volume)
 	return answer{status: http.StatusCreated, body: volume}
+}
+
+// createSpec makes a service, secret or config known. The tasks of a service
+// have all come up at once: a client waits for that.
+func createSpec(w *world, doc input.Document, body object) answer {
+	id := newID()[:25]
+	if doc.Operation == "ServiceCreate" {
+		body = withReplicas(body)
+	}
+	w.made(kindOf(doc), object{"ID": id, "Id": id, "Name": body["Name"], "Labels": body["Labels"], "Version": object{"Index": 1},
+		"Spec": body, "UpdateStatus": object{"State": "completed"}})
+	return answer{status: http.StatusCreated, body: object{"ID": id}}
+}
+
+// withReplicas states how many tasks a service has, as the engine does.
+func withReplicas(spec object) object {
+	mode := member(spec, "Mode")
+	if _, stated := member(mode, "Replicated")["Replicas"]; stated || len(mode) > 0 && mode["Replicated"] == nil {
+		return spec
+	}
+	spec = maps.Clone(spec)
+	spec["Mode"] = object{"Replicated": object{"Replicas": 1}}
+	return spec
 }
 
 // addImage makes every image known that the request would write.
@@ -175,6 +172,13 @@ func addImage(w *world, doc input.Document, _ object) answer {
 		status = http.StatusCreated
 	}
 	return answer{status: status, body: object{"status": "not carried out"}}
+}
+
+// buildImage says which image it was in both of the ways that clients look for.
+func buildImage(w *world, doc input.Document, _ object) answer {
+	addImage(w, doc, nil)
+	id := imageID(parameter(doc, "t"))
+	return answer{status: http.StatusOK, body: object{"aux": object{"ID": id}, "stream": "Successfully built " + id[len("sha256:"):][:12] + "\n"}}
 }
 
 func commitImage(w *world, doc input.Document, _ object) answer {

@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -17,15 +18,15 @@ func (r *Recorder) list(hr *http.Request, doc input.Document) answer {
 		r.get(hr.Context(), hr.URL.RequestURI(), &theirs)
 		all := parameter(doc, "all")
 		return answer{status: http.StatusOK, body: append(r.world.withoutKnown(kindOf(doc), theirs), r.world.summaries(wanted, all == "1" || all == "true")...)}
-	case "NetworkList":
-		var theirs []object
-		r.get(hr.Context(), hr.URL.RequestURI(), &theirs)
-		return answer{status: http.StatusOK, body: append(r.world.withoutKnown(kindOf(doc), theirs), r.world.objects(wanted, func() []object { return r.world.networks })...)}
-	default:
+	case "VolumeList":
 		var theirs struct{ Volumes []object }
 		r.get(hr.Context(), hr.URL.RequestURI(), &theirs)
-		volumes := append(r.world.withoutKnown(kindOf(doc), theirs.Volumes), r.world.objects(wanted, func() []object { return r.world.volumes })...)
+		volumes := append(r.world.withoutKnown(kindOf(doc), theirs.Volumes), r.world.some(kindOf(doc), wanted)...)
 		return answer{status: http.StatusOK, body: object{"Volumes": volumes, "Warnings": []any{}}}
+	default:
+		var theirs []object
+		r.get(hr.Context(), hr.URL.RequestURI(), &theirs)
+		return answer{status: http.StatusOK, body: append(r.world.withoutKnown(kindOf(doc), theirs), r.world.some(kindOf(doc), wanted)...)}
 	}
 }
 
@@ -35,8 +36,8 @@ func (w *world) withoutKnown(kind string, theirs []object) []object {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	kept := slices.DeleteFunc(theirs, func(o object) bool {
-		id, _ := o["Id"].(string)
-		name, _ := o["Name"].(string)
+		id, _ := cmp.Or(o["Id"], o["ID"]).(string)
+		name, _ := cmp.Or(o["Name"], member(o, "Spec")["Name"]).(string)
 		return w.gone[gone{kind, id}] || w.gone[gone{kind, name}] || id != "" && slices.ContainsFunc(w.containers, func(c *container) bool { return c.id == id })
 	})
 	return append([]object{}, kept...)
@@ -54,11 +55,12 @@ func (w *world) summaries(wanted filters, all bool) []object {
 	return list
 }
 
-func (w *world) objects(wanted filters, all func() []object) []object {
+// some are the objects of a kind that are wanted.
+func (w *world) some(kind string, wanted filters) []object {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var list []object
-	for _, o := range all() {
+	for _, o := range w.objects[kind] {
 		if wanted.matchObject(o) {
 			list = append(list, o)
 		}

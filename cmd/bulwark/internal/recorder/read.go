@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
@@ -12,14 +13,18 @@ var (
 	apiVersion = "1.51"
 	aboutNone  = map[string]any{
 		"SystemVersion": object{"Version": "28.3.0", "ApiVersion": apiVersion, "MinAPIVersion": "1.24", "Os": "linux", "Arch": "amd64"},
-		"SystemInfo":    object{"ServerVersion": "28.3.0", "OSType": "linux", "Architecture": "x86_64", "Swarm": object{"LocalNodeState": "inactive"}},
-		"ImageList":     []any{},
-		"ServiceList":   []any{},
-		"NodeList":      []any{},
-		"TaskList":      []any{},
-		"SecretList":    []any{},
-		"ConfigList":    []any{},
-		"PluginList":    []any{},
+		// A manager of a swarm: any request is judged then, and a client does not give up before.
+		"SystemInfo": object{"ServerVersion": "28.3.0", "OSType": "linux", "Architecture": "x86_64",
+			"Swarm": object{"LocalNodeState": "active", "ControlAvailable": true, "NodeID": "recordednode"}},
+		"SystemDataUsage":     object{},
+		"ImageList":           []any{},
+		"ImageSearch":         []any{},
+		"NodeList":            []any{},
+		"TaskList":            []any{},
+		"PluginList":          []any{},
+		"GetPluginPrivileges": []any{},
+		"SwarmInspect":        object{"ID": "recordedswarm", "Version": object{"Index": 1}, "Spec": object{}},
+		"NodeInspect":         object{"ID": "recordednode", "Version": object{"Index": 1}, "Spec": object{"Role": "manager", "Availability": "active"}},
 	}
 )
 
@@ -28,7 +33,7 @@ var (
 // which nobody knows.
 func (r *Recorder) read(w http.ResponseWriter, hr *http.Request, doc input.Document, lookUp bool) {
 	switch doc.Operation {
-	case "ContainerList", "NetworkList", "VolumeList":
+	case "ContainerList", "VolumeList", "NetworkList", "ServiceList", "SecretList", "ConfigList":
 		send(w, r.list(hr, doc))
 		return
 	case "ContainerLogs":
@@ -37,7 +42,7 @@ func (r *Recorder) read(w http.ResponseWriter, hr *http.Request, doc input.Docum
 			return
 		}
 	case "SystemEvents":
-		r.follow(w, hr, filtersOf(doc))
+		r.follow(w, hr, doc)
 		return
 	}
 	if lookUp && r.engine == nil && (doc.Operation == "ContainerInspect" && r.world.inspect(doc.Object) == nil || doc.Operation == "ImageInspect" && r.world.image(doc.Object) == nil && localID.MatchString(doc.Object)) {
@@ -75,8 +80,10 @@ func readNone(w http.ResponseWriter, doc input.Document) {
 		_, _ = w.Write([]byte("OK"))
 	case isAbout:
 		send(w, answer{status: http.StatusOK, body: about})
+	case doc.Operation == "ImageInspect": // docker-py goes by the first words
+		send(w, answer{status: http.StatusNotFound, body: message("No such image: " + doc.Object + " (no engine was asked)")})
 	default:
-		send(w, answer{status: http.StatusNotFound, body: message("there is no " + doc.Object + " here, and no engine was asked")})
+		send(w, answer{status: http.StatusNotFound, body: message("nothing is known of " + cmp.Or(doc.Object, doc.Path) + ": no engine was asked")})
 	}
 }
 
@@ -98,24 +105,10 @@ func (r *Recorder) shown(doc input.Document) (shown any, known bool) {
 		return found(r.world.exec(doc.Object))
 	case "ImageInspect":
 		return found(r.world.image(doc.Object))
-	case "NetworkInspect":
-		return found(r.world.network(doc.Object))
-	case "VolumeInspect":
-		return found(r.world.volume(doc.Object))
+	case "NetworkInspect", "VolumeInspect", "ServiceInspect", "SecretInspect", "ConfigInspect":
+		return found(r.world.object(kindOf(doc), doc.Object))
 	}
 	return nil, false
-}
-
-func (w *world) network(name string) object {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return objectNamed(w.networks, name)
-}
-
-func (w *world) volume(name string) object {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return objectNamed(w.volumes, name)
 }
 
 // exec is what is shown of a process: that it has ended well.

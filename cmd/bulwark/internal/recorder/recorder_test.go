@@ -3,6 +3,7 @@ package recorder
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -119,8 +121,18 @@ func TestWhatIsMadeIsShown(t *testing.T) {
 		{"GET", "/v1.41/containers/old/json", "", 404, ""},
 		{"DELETE", "/v1.41/networks/front", "", 204, ""},
 		{"GET", "/v1.41/networks/front", "", 404, ""},
-		{"POST", "/v1.41/swarm/init", `{}`, 501, "does not carry it out"},
+		{"POST", "/v1.41/auth", `{}`, 501, "does not carry it out"},
 		{"GET", "/v1.41/containers/old/export", "", 403, "not that"},
+		{"POST", "/v1.41/services/create", `{"Name":"api","Labels":{"a":"b"}}`, 201, `"ID":"`},
+		{"GET", "/v1.41/services/api", "", 200, `"Spec":{"Labels":{"a":"b"},"Mode":{"Replicated":{"Replicas":1}},"Name":"api"},"UpdateStatus":{"State":"completed"}`},
+		{"POST", "/v1.41/secrets/create", `{"Name":"key","Labels":{"a":"b"}}`, 201, `"ID":"`},
+		{"GET", `/v1.41/secrets?filters={"name":{"key":true}}`, "", 200, `"Name":"key"`},
+		{"DELETE", "/v1.41/secrets/key", "", 204, ""},
+		{"GET", "/v1.41/secrets", "", 200, "[]"},
+		{"POST", "/v1.41/build?t=app", "", 200, `"stream":"Successfully built `},
+		{"GET", "/v1.41/images/app/json", "", 200, `"RepoTags":["app:latest"]`},
+		{"GET", "/v1.41/images/other/json", "", 404, "No such image: other (no engine was asked)"},
+		{"POST", "/v1.41/build/prune", "", 200, `"SpaceReclaimed":0`},
 		{"POST", "/v1.41/volumes/create", `[]`, 400, "no JSON object"},
 	} {
 		if status, answer := do(step.method, step.uri, step.body); status != step.status || !strings.Contains(answer, step.answer) {
@@ -197,6 +209,30 @@ func TestAttachedClientGetsToTheEnd(t *testing.T) {
 	}
 	if got := <-done; got != "" {
 		t.Errorf("attach: %s", got)
+	}
+}
+
+// TestEventsSince is for a container that ends before its client listens.
+func TestEventsSince(t *testing.T) {
+	r, _, do := start(t, nil)
+	before := time.Now()
+	r.Take(t.Context(), input.Request{Method: "POST", URI: "/containers/create?name=web", Body: []byte(`{"Image":"busybox"}`)})
+	do("POST", "/containers/web/start", "")
+	do("POST", "/containers/web/stop", "")
+	at := func(t time.Time) string { return fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond()) }
+	for since, want := range map[string]string{at(before): "create start die", at(time.Now()): "", "": ""} {
+		_, answer := do("GET", "/events?since="+since+"&until="+at(time.Now()), "")
+		var actions []string
+		for line := range strings.Lines(answer) {
+			var event struct{ Action string }
+			if err := json.Unmarshal([]byte(line), &event); err != nil {
+				t.Fatal(err)
+			}
+			actions = append(actions, event.Action)
+		}
+		if got := strings.Join(actions, " "); got != want {
+			t.Errorf("since %q: %q, want %q", since, got, want)
+		}
 	}
 }
 

@@ -94,29 +94,3 @@ func hangUp(conn net.Conn, heard <-chan struct{}) {
 	case <-time.After(farewell):
 	}
 }
-
-// follow sends the events of containers as they happen.
-func (r *Recorder) follow(w http.ResponseWriter, hr *http.Request, wanted filters) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusOK)
-	out, encoder := http.NewResponseController(w), json.NewEncoder(w)
-	_ = out.Flush()
-	first, _ := r.world.eventsFrom(0)
-	for n := len(first); ; {
-		events, changed := r.world.eventsFrom(n)
-		for _, event := range events {
-			if wanted.matchEvent(event) && encoder.Encode(event) != nil {
-				return
-			}
-		}
-		n += len(events)
-		if out.Flush() != nil {
-			return
-		}
-		select {
-		case <-changed:
-		case <-hr.Context().Done():
-			return
-		}
-	}
-}

@@ -2,7 +2,9 @@ package recorder
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 )
 
 // start lets a container run, or end at once when somebody waits for that.
@@ -81,6 +83,20 @@ func (w *world) ended(ctx context.Context, name string) {
 			return
 		}
 	}
+}
+
+// eventsSince is the number of the first event that is not older than a time.
+func (w *world) eventsSince(t time.Time) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := slices.IndexFunc(w.events, func(event object) bool {
+		at, _ := event["timeNano"].(int64)
+		return at >= t.UnixNano()
+	})
+	if n < 0 {
+		return len(w.events)
+	}
+	return n
 }
 
 // eventsFrom are the events from the nth on, and what tells of the next one.

@@ -19,17 +19,16 @@ import (
 type world struct {
 	mu         sync.Mutex
 	containers []*container
-	networks   []object
-	volumes    []object
-	images     map[string]string // that were pulled or built, with their ids
-	execs      map[string]string // process id -> container id
-	gone       map[gone]bool     // what was removed
+	objects    map[string][]object // by kind, as in a path: networks, volumes, services, secrets, configs
+	images     map[string]string   // that were pulled or built, with their ids
+	execs      map[string]string   // process id -> container id
+	gone       map[gone]bool       // what was removed
 	events     []object
 	changed    chan struct{} // closed at the next change
 }
 
 func newWorld() *world {
-	return &world{images: map[string]string{}, execs: map[string]string{}, gone: map[gone]bool{}, changed: make(chan struct{})}
+	return &world{objects: map[string][]object{}, images: map[string]string{}, execs: map[string]string{}, gone: map[gone]bool{}, changed: make(chan struct{})}
 }
 
 func newID() string {
@@ -151,14 +150,25 @@ func (w *world) inspect(name string) (shown object) {
 	return shown
 }
 
-// objectNamed returns the network or volume of that name or id.
-func objectNamed(list []object, name string) object {
-	for _, o := range list {
-		if o["Name"] == name || o["Id"] == name {
-			return o
-		}
+// made remembers an object.
+func (w *world) made(kind string, o object) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.objects[kind] = append(w.objects[kind], o)
+}
+
+// object returns the object of a kind that has a name or an id.
+func (w *world) object(kind, name string) object {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if i := slices.IndexFunc(w.objects[kind], called(name)); i >= 0 {
+		return w.objects[kind][i]
 	}
 	return nil
+}
+
+func called(name string) func(object) bool {
+	return func(o object) bool { return o["Name"] == name || o["Id"] == name }
 }
 
 // gone is something that was removed, by its name or its id.
@@ -175,17 +185,8 @@ func (w *world) remove(kind, name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.gone[gone{kind, name}] = true
-	named := func(o object) bool { return o["Name"] == name || o["Id"] == name }
-	switch kind {
-	case "networks":
-		w.networks = slices.DeleteFunc(w.networks, named)
-	case "volumes":
-		w.volumes = slices.DeleteFunc(w.volumes, named)
-	default:
-		c := w.find(name)
-		if c == nil {
-			return
-		}
+	w.objects[kind] = slices.DeleteFunc(w.objects[kind], called(name))
+	if c := w.find(name); c != nil && kind == "containers" {
 		w.gone[gone{kind, c.id}], w.gone[gone{kind, c.name}] = true, true
 		w.containers = slices.DeleteFunc(w.containers, func(o *container) bool { return o == c })
 		w.happened(c.event("destroy"))
