@@ -35,10 +35,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	root := &cobra.Command{
-		Use:           "bulwark",
-		Short:         "Bulwark allows or denies the requests that a Docker Engine gets",
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:               "bulwark",
+		Short:             "Bulwark allows or denies the requests that a Docker Engine gets",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return checkConfig(cmd) },
 	}
 	root.AddCommand(
 		newCheckCommand(),
@@ -56,6 +57,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		newUninstallCommand(),
 		newVersionCommand(),
 	)
+	root.Version = version
+	root.SetVersionTemplate("bulwark {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint.Wrap(err, "see "+cmd.CommandPath()+" --help")
 	})
