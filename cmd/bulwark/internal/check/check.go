@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/recorder"
 	"github.com/bulwark-authz/bulwark/plugin/facts"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
@@ -27,7 +28,9 @@ const noEngineNote = "no engine was asked: an image without a user of its own in
 // File checks a file. Relative names in it start in dir.
 func (c Checker) File(ctx context.Context, name, dir string, content []byte) (Source, error) {
 	kind, items, err := read(ctx, name, dir, content)
-	if err != nil {
+	if errors.As(err, new(place.Fault)) {
+		return Source{}, err
+	} else if err != nil {
 		return Source{}, fmt.Errorf("checking %s: %w", name, err)
 	}
 	source, err := c.record(ctx, func(s *session, r *recorder.Recorder, _ string) error {

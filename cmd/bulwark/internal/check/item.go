@@ -15,6 +15,7 @@ import (
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/compose"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 	"github.com/bulwark-authz/bulwark/plugin/input"
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // item is one request of a file.
@@ -47,6 +48,9 @@ func read(ctx context.Context, name, dir string, content []byte) (Kind, []item, 
 		items, err := composeItems(ctx, name, dir, content)
 		return kind, items, err
 	default:
+		if _, faults := yamlschema.Read(content); len(faults) > 0 && yaml.Unmarshal(content, new(map[string]any)) != nil {
+			return "", nil, place.Fault{Err: yamlschema.Join(name, faults)}
+		}
 		return "", nil, errors.New("it is no create body, no output of docker inspect for containers, and no compose file")
 	}
 }
@@ -144,7 +148,9 @@ func composeItems(ctx context.Context, name, dir string, content []byte) ([]item
 		return nil, err
 	}
 	requests, err := compose.Load(ctx, name, dir, content)
-	if err != nil {
+	if errors.As(err, new(place.Fault)) {
+		return nil, err
+	} else if err != nil {
 		return nil, fmt.Errorf("reading it as a compose file: %w", err)
 	}
 	var items []item

@@ -55,7 +55,7 @@ func Load(ctx context.Context, name, dir string, content []byte) ([]Request, err
 		o.SetProjectName(cmp.Or(named, loader.NormalizeProjectName(filepath.Base(dir))), named != "")
 	})
 	if err != nil {
-		return nil, err
+		return nil, locate(err, config)
 	}
 	for _, service := range sorted(project.Services) {
 		if len(project.Services[service].PreStart) > 0 {

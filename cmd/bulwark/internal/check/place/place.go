@@ -37,6 +37,12 @@ type Place struct {
 	Line int    `json:"line"`
 }
 
+// Fault is an error that says itself in which file it is, and where.
+type Fault struct{ Err error }
+
+func (f Fault) Error() string { return f.Err.Error() }
+func (f Fault) Unwrap() error { return f.Err }
+
 // Tree is a file as it is written.
 type Tree struct{ root *yaml.Node }
 
@@ -52,15 +58,28 @@ func Parse(content []byte) Tree {
 // Find returns the line of a path, or of as much of it as there is, and how
 // much of it there is. The line is 0 when there is nothing of it.
 func (t Tree) Find(path Path) (line int, found Path) {
-	node := t.root
+	at, found := t.find(path)
+	return at.Line, found
+}
+
+// Position is the line and the column of a path, or of as much of it as there
+// is.
+func (t Tree) Position(path Path) (line, column int) {
+	at, _ := t.find(path)
+	return at.Line, at.Column
+}
+
+// find returns where a path is written, never nil.
+func (t Tree) find(path Path) (at *yaml.Node, found Path) {
+	node, at := t.root, &yaml.Node{}
 	for i, step := range path {
-		next, at := child(node, step, map[*yaml.Node]bool{})
+		next, key := child(node, step, map[*yaml.Node]bool{})
 		if next == nil {
-			return line, path[:i]
+			return at, path[:i]
 		}
-		node, line = next, at
+		node, at = next, key
 	}
-	return line, path
+	return at, path
 }
 
 // Place is where a path is written in a file that is called name.
@@ -69,18 +88,18 @@ func (t Tree) Place(name string, path Path) Place {
 	return Place{File: name, Key: found.String(), Line: line}
 }
 
-// child returns a value in a node and the line where it is written. Mappings
+// child returns a value in a node and its key, or itself in a list. Mappings
 // that were seen are not looked into again: one may be merged into itself.
-func child(node *yaml.Node, step any, seen map[*yaml.Node]bool) (*yaml.Node, int) {
+func child(node *yaml.Node, step any, seen map[*yaml.Node]bool) (value, key *yaml.Node) {
 	node = target(node)
 	if node == nil || seen[node] {
-		return nil, 0
+		return nil, nil
 	}
 	seen[node] = true
 	switch step := step.(type) {
 	case int:
 		if node.Kind == yaml.SequenceNode && step >= 0 && step < len(node.Content) {
-			return node.Content[step], node.Content[step].Line
+			return node.Content[step], node.Content[step]
 		}
 	case string:
 		if node.Kind == yaml.MappingNode {
@@ -90,15 +109,15 @@ func child(node *yaml.Node, step any, seen map[*yaml.Node]bool) (*yaml.Node, int
 			return setting(node, step)
 		}
 	}
-	return nil, 0
+	return nil, nil
 }
 
 // member returns the value of a key, its own or merged in from another
 // mapping.
-func member(node *yaml.Node, name string, seen map[*yaml.Node]bool) (*yaml.Node, int) {
+func member(node *yaml.Node, name string, seen map[*yaml.Node]bool) (value, key *yaml.Node) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		if node.Content[i].Value == name {
-			return node.Content[i+1], node.Content[i].Line
+			return node.Content[i+1], node.Content[i]
 		}
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -110,21 +129,21 @@ func member(node *yaml.Node, name string, seen map[*yaml.Node]bool) (*yaml.Node,
 			sources = sources[0].Content
 		}
 		for _, source := range sources {
-			if value, line := child(source, name, seen); value != nil {
-				return value, line
+			if value, key := child(source, name, seen); value != nil {
+				return value, key
 			}
 		}
 	}
-	return nil, 0
+	return nil, nil
 }
 
 // setting returns the element NAME=VALUE, NAME:VALUE or NAME of a list.
-func setting(node *yaml.Node, name string) (*yaml.Node, int) {
+func setting(node *yaml.Node, name string) (value, key *yaml.Node) {
 	for _, element := range node.Content {
 		rest, ok := strings.CutPrefix(element.Value, name)
 		if ok && (rest == "" || rest[0] == '=' || rest[0] == ':') {
-			return element, element.Line
+			return element, element
 		}
 	}
-	return nil, 0
+	return nil, nil
 }
