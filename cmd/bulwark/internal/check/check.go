@@ -87,6 +87,7 @@ func (c Checker) record(ctx context.Context, work func(*session, *recorder.Recor
 	ctx, cancel := context.WithCancel(ctx)
 	s := &session{policy: c.Policy, gatherer: facts.NewGatherer(facts.NewEngine(socket), host)}
 	r := recorder.New(c.Engine, s)
+	s.called = r.Called
 	served := make(chan error, 1)
 	go func() { served <- r.Serve(ctx, listener) }()
 	err = work(s, r, socket)

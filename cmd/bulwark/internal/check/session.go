@@ -21,6 +21,9 @@ type session struct {
 	policy   *policy.Engine
 	gatherer *facts.Gatherer
 
+	// called is what a person calls the container of an id.
+	called func(id string) string
+
 	mu      sync.Mutex
 	current item // whose request is judged, when a file is
 	judged  []judged
@@ -39,13 +42,13 @@ func (s *session) Own(method string, headers map[string]string) bool {
 }
 
 // Judge judges a request and keeps the verdict, unless it is only a reading
-// that is allowed.
+// that is allowed, or the client has gone: it will never know.
 func (s *session) Judge(ctx context.Context, req input.Request, provisional bool) recorder.Verdict {
 	doc, decision, err := judge.Request(ctx, s.policy, s.gatherer, req)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := judged{body: req.Body, provisional: provisional, Request: Request{
-		Subject: cmp.Or(s.current.subject, subject(doc)), Operation: doc.Operation, Method: req.Method, URI: req.URI,
+		Subject: cmp.Or(s.current.subject, s.subject(doc)), Operation: doc.Operation, Method: req.Method, URI: req.URI,
 		Outcome: Allow, Message: decision.Message(), Violations: s.findings(decision.Violations), Dryrun: s.findings(decision.Dryrun),
 	}}
 	switch {
@@ -55,7 +58,7 @@ func (s *session) Judge(ctx context.Context, req input.Request, provisional bool
 		r.Outcome = Deny
 	}
 	reading := req.Method == "GET" || req.Method == "HEAD"
-	if r.Outcome != Allow || !reading {
+	if ctx.Err() == nil && (r.Outcome != Allow || !reading) {
 		s.judged = slices.DeleteFunc(s.judged, func(before judged) bool {
 			return before.provisional && before.Method == r.Method && before.URI == r.URI && bytes.Equal(before.body, r.body)
 		})
@@ -92,7 +95,7 @@ var words = map[string]string{
 	"ContainerStop": "stop container", "ContainerKill": "kill container", "ContainerDelete": "remove container",
 	"ContainerAttach": "attach to container", "ContainerWait": "wait for container", "ContainerExec": "execute in container",
 	"ContainerUpdate": "update container", "ContainerRename": "rename container", "ContainerResize": "resize terminal of container",
-	"PutContainerArchive": "copy into container", "ExecStart": "start process", "ExecResize": "resize terminal of process",
+	"PutContainerArchive": "copy into container", "ExecStart": "start process in container", "ExecResize": "resize terminal in container",
 	"ImageCreate": "pull image", "ImagePush": "push image", "ImageTag": "tag image", "ImageDelete": "remove image",
 	"ImageBuild": "build image", "ImageLoad": "load images", "ImageCommit": "commit image",
 	"NetworkCreate": "create network", "NetworkConnect": "connect to network", "NetworkDisconnect": "disconnect from network",
@@ -101,7 +104,7 @@ var words = map[string]string{
 }
 
 // subject says what a request is for.
-func subject(doc input.Document) string {
+func (s *session) subject(doc input.Document) string {
 	verb := words[doc.Operation]
 	if verb == "" {
 		return cmp.Or(doc.Operation, doc.Method+" "+doc.Path)
@@ -109,11 +112,11 @@ func subject(doc input.Document) string {
 	var name string
 	switch {
 	case doc.Object != "":
-		name = doc.Object
+		name = cmp.Or(s.called(doc.Object), doc.Object)
 	case doc.Service != nil:
 		name = doc.Service.Name
 	case doc.Container != nil:
-		name = doc.Container.Name.Value
+		name = cmp.Or(doc.Container.Name.Value, "from "+doc.Container.Image.Value)
 	case doc.Network != nil:
 		name = doc.Network.Name
 	case len(doc.Volumes) > 0:

@@ -25,10 +25,15 @@ type container struct {
 	// inspected is what docker inspect shows of it, but for name and state.
 	inspected object
 	status    string
+	// refused is that no engine would have made it, with this policy.
+	refused bool
 	// brief is that somebody waits for its end, so that it ends as soon as it
 	// is started.
 	brief bool
 }
+
+// unnamed begins the names that the recorder makes up.
+const unnamed = "recorded_"
 
 // newContainer is what a create request would make.
 func newContainer(doc input.Document, body object) *container {
@@ -47,7 +52,7 @@ func newContainer(doc input.Document, body object) *container {
 	}
 	name := c.Name.Value
 	if name == "" {
-		name = "recorded_" + id[:12]
+		name = unnamed + id[:12]
 	}
 	return &container{id: id, name: strings.TrimPrefix(name, "/"), status: created, inspected: object{
 		"Id": id, "Created": time.Now().UTC().Format(time.RFC3339Nano), "Path": "", "Args": []string{},
@@ -81,6 +86,14 @@ func (c *container) labels() map[string]string {
 func (c *container) image() string {
 	image, _ := member(c.inspected, "Config")["Image"].(string)
 	return image
+}
+
+// called is what a person would call it.
+func (c *container) called() string {
+	if strings.HasPrefix(c.name, unnamed) {
+		return "from " + c.image()
+	}
+	return c.name
 }
 
 // inspect is what docker inspect shows.

@@ -86,6 +86,13 @@ func (r *Recorder) Take(ctx context.Context, req input.Request) {
 // Assumed are the images that only the recorder has, in full.
 func (r *Recorder) Assumed() []string { return r.world.imageNames() }
 
+// Called is what a person calls the container of an id, or that of a process;
+// "" when the recorder does not know it.
+func (r *Recorder) Called(id string) (name string) {
+	r.world.change(r.world.containerOf(id), func(c *container) { name = c.called() })
+	return name
+}
+
 // Hold makes a container known, given as docker inspect prints it, and returns
 // its id. An image that the engine does not have counts as pulled under the
 // name that the container has for it.
@@ -122,10 +129,23 @@ func (r *Recorder) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	r.adopt(hr.Context(), doc)
-	v := r.judge.Judge(hr.Context(), req, false)
+	v := Verdict{Doc: doc, Allow: true}
+	if !following[doc.Operation] || !r.world.isRefused(doc.Object) {
+		v = r.judge.Judge(hr.Context(), req, false)
+	}
 	done := r.effect(v.Doc, req.Body)
+	if made, _ := done.body.(object); doc.Operation == "ContainerCreate" && !v.Allow {
+		r.world.refuse(made["Id"])
+	}
 	r.touch()
 	r.respond(w, hr, v.Doc, done)
+}
+
+// following are operations that a client goes on to once it has a container.
+// They are not judged where no engine would have made it.
+var following = map[string]bool{
+	"ContainerAttach": true, "ContainerDelete": true, "ContainerKill": true, "ContainerResize": true, "ContainerRestart": true,
+	"ContainerStart": true, "ContainerStop": true, "ContainerWait": true,
 }
 
 // isRead reports whether a request only reads. A request that no engine knows

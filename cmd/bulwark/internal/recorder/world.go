@@ -1,6 +1,7 @@
 package recorder
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -141,6 +142,24 @@ func (w *world) change(name string, do func(*container)) {
 	if c := w.find(name); c != nil {
 		do(c)
 	}
+}
+
+// refuse remembers that no engine would have made a container.
+func (w *world) refuse(id any) {
+	name, _ := id.(string)
+	w.change(name, func(c *container) { c.refused = true })
+}
+
+func (w *world) isRefused(name string) (refused bool) {
+	w.change(name, func(c *container) { refused = c.refused })
+	return refused
+}
+
+// containerOf is the container of a process, or what it was asked for.
+func (w *world) containerOf(id string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return cmp.Or(w.execs[id], id)
 }
 
 // inspect is what docker inspect shows of a container, nil when it is not
