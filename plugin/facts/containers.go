@@ -111,7 +111,7 @@ func (g *Gatherer) onlyName(ctx context.Context, name, id string) error {
 
 func unknownContainer(reason string) input.ContainerFact {
 	return input.ContainerFact{State: input.Unknown, Reason: reason, User: input.ParseUser("", "User"),
-		HostPaths: []string{}, Capabilities: []string{}, Devices: []string{}, HostNamespaces: []string{}, JoinedNamespaces: []string{}}
+		HostPaths: []string{}, Capabilities: []string{}, Devices: []string{}, HostNamespaces: []string{}, JoinedNamespaces: []string{}, Labels: map[string]string{}}
 }
 
 func (a containerAnswer) hostPaths() []string {

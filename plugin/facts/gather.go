@@ -91,7 +91,7 @@ func (g *Gatherer) addNamed(ctx context.Context, doc *input.Document, round *que
 		round.add(func() func() { return g.image(ctx, doc, name, imageIDFor(doc, name, imageID)) })
 	}
 	for _, name := range rest {
-		doc.Facts.Images[name] = input.ImageFact{State: input.Unknown, Reason: tooMany}
+		doc.Facts.Images[name] = input.ImageFact{State: input.Unknown, Reason: tooMany, Labels: map[string]string{}}
 	}
 	fields := volumeFields(doc)
 	volumes, rest := few(slices.Collect(maps.Keys(fields)))

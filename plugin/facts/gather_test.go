@@ -115,7 +115,7 @@ func TestGatherAsksOnlyWhatIsNeeded(t *testing.T) {
 
 func TestImageFact(t *testing.T) {
 	g, _ := serve(t, map[string]string{
-		"/images/busybox/json": `{"Id":"sha256:3ea8","RepoTags":["busybox:latest"],"RepoDigests":["evil.example/a@sha256:` + strings.Repeat("3e", 32) + `"],"Config":{"User":"1000"}}`,
+		"/images/busybox/json": `{"Id":"sha256:3ea8","RepoTags":["busybox:latest"],"RepoDigests":["evil.example/a@sha256:` + strings.Repeat("3e", 32) + `"],"Config":{"User":"1000","Labels":{"team":"one"}}}`,
 		"/images/pulled/json": `{"Id":"sha256:4","RepoTags":["busybox:latest"],"RepoDigests":["busybox@sha256:` + strings.Repeat("3e", 32) + `"],"Descriptor":{"size":1},
 			"Identity":{"Pull":[{"Repository":"evil.example/a"}]},"Config":null}`,
 		"/images/port/json": `{"Id":"sha256:6","RepoTags":["localhost:5000/good/a:1","busybox:latest"],"Descriptor":{"size":1},
@@ -128,7 +128,7 @@ func TestImageFact(t *testing.T) {
 	})
 	uid := int64(1000)
 	for name, want := range map[string]input.ImageFact{
-		"busybox": {State: input.Found, ID: "sha256:3ea8", Origins: []string{"evil.example/a"}, Pulled: true,
+		"busybox": {State: input.Found, ID: "sha256:3ea8", Origins: []string{"evil.example/a"}, Pulled: true, Labels: map[string]string{"team": "one"},
 			User: input.UserSpec{Value: "1000", Field: "User", Kind: "uid", UID: &uid}},
 		"da02": {State: input.Found, ID: "sha256:da02", Origins: []string{"registry.example.com/a"},
 			User: input.UserSpec{Field: "User", Kind: "absent"}},
@@ -144,6 +144,9 @@ func TestImageFact(t *testing.T) {
 		"broken": {State: input.Unknown, Reason: "reading the engine's answer: unexpected end of JSON input", Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},
 		"500":    {State: input.Unknown, Reason: "asking the engine: it answers 500 Internal Server Error", Origins: []string{}, User: input.UserSpec{Field: "User", Kind: "absent"}},
 	} {
+		if want.Labels == nil {
+			want.Labels = map[string]string{} // never null
+		}
 		doc := gather(g, "POST", "/containers/create", `{"Image":"`+name+`"}`)
 		if diff := cmp.Diff(map[string]input.ImageFact{name: want}, doc.Facts.Images); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -19,7 +20,10 @@ type (
 		ID          string `json:"Id"`
 		RepoTags    []string
 		RepoDigests []string
-		Config      *struct{ User string }
+		Config      *struct {
+			User   string
+			Labels map[string]string
+		}
 		// Descriptor is there when containerd stores the images.
 		Descriptor *struct{}
 		Identity   struct{ Pull []struct{ Repository string } }
@@ -78,8 +82,10 @@ func (g *Gatherer) image(ctx context.Context, doc *input.Document, name, id stri
 	fact.ID = answer.ID
 	fact.Origins, fact.Pulled = answer.origins()
 	user := ""
+	fact.Labels = map[string]string{}
 	if answer.Config != nil {
 		user = answer.Config.User
+		maps.Copy(fact.Labels, answer.Config.Labels)
 	}
 	fact.User = input.ParseUser(user, "User")
 	return func() { doc.Facts.Images[name] = fact }

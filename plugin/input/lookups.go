@@ -1,6 +1,7 @@
 package input
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/moby/moby/api/types/container"
@@ -49,6 +50,8 @@ type ImageFact struct {
 	// names it has here, which anybody may give.
 	Origins []string `json:"origins"`
 	Pulled  bool     `json:"pulled"`
+	// Labels are those of the image itself; whoever made it chose them.
+	Labels map[string]string `json:"labels"`
 }
 
 // ContainerFact is a container of the engine.
@@ -68,6 +71,8 @@ type ContainerFact struct {
 	HostNamespaces []string `json:"host_namespaces"`
 	// JoinedNamespaces are those of another container that it shares.
 	JoinedNamespaces []string `json:"joined_namespaces"`
+	// Labels are those of the container; whoever created it chose them.
+	Labels map[string]string `json:"labels"`
 }
 
 // VolumeFact is a volume of the engine; its options are in Document.Volumes.
@@ -144,7 +149,8 @@ func NewContainerFact(id string, config *container.Config, host *container.HostC
 	c.fromHostConfig(host)
 	fact := ContainerFact{State: Found, ID: id, User: parseUser(config.User, "User"), Privileged: host.Privileged,
 		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add),
-		Devices: values(c.DeviceRules), HostNamespaces: []string{}, JoinedNamespaces: []string{}}
+		Devices: values(c.DeviceRules), HostNamespaces: []string{}, JoinedNamespaces: []string{}, Labels: map[string]string{}}
+	maps.Copy(fact.Labels, config.Labels)
 	for _, device := range c.Devices {
 		fact.Devices = append(fact.Devices, device.Host)
 	}
