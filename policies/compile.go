@@ -55,7 +55,7 @@ func (b *Bundle) Compile() (*ast.Compiler, error) {
 	for _, rule := range b.Rules {
 		errs = append(errs, checkFindings(compiler, b.modules[rule.File], rule.ref("deny")))
 	}
-	errs = append(errs, b.checkSite(compiler))
+	errs = append(errs, b.checkSite(compiler), b.vetSite(compiler))
 	return compiler, errors.Join(errs...)
 }
 
@@ -96,9 +96,7 @@ func checkModule(m *ast.Module) error {
 	if !slices.ContainsFunc(m.Imports, func(i *ast.Import) bool { return importRef(i).Equal(strictNot) }) {
 		return fmt.Errorf("%s: `import rego.v2` is missing below this line (rego.v1 is not enough)", place(m.Package.Location))
 	}
-	isRule := m.Package.Path.HasPrefix(rulesRef) && len(m.Package.Path) == len(rulesRef)+1 ||
-		m.Package.Path.HasPrefix(siteRulesRef) && len(m.Package.Path) == len(siteRulesRef)+1
-	if !isRule {
+	if !isRule(m) {
 		return nil
 	}
 	for _, rule := range denies(m) {
@@ -110,6 +108,12 @@ func checkModule(m *ast.Module) error {
 		return fmt.Errorf("%s: the rule denies nothing; it needs `deny contains {\"field\": ..., \"msg\": ...} if ...`", place(m.Package.Location))
 	}
 	return nil
+}
+
+// isRule reports whether a module is one that is asked for deny.
+func isRule(m *ast.Module) bool {
+	return m.Package.Path.HasPrefix(rulesRef) && len(m.Package.Path) == len(rulesRef)+1 ||
+		m.Package.Path.HasPrefix(siteRulesRef) && len(m.Package.Path) == len(siteRulesRef)+1
 }
 
 // denies are the definitions of deny.

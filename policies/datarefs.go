@@ -8,6 +8,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/types"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // checkSite refuses what a site's rules read and what is not there: it would be
@@ -110,7 +112,7 @@ func alternatives(ref ast.Ref, rules *ast.TreeNode, data map[string]any) string 
 		return "; the site's data is below data.site, its packages below data.custom"
 	case ref.HasPrefix(siteLibRef) && len(ref) == len(siteLibRef):
 		return "; its packages would be in the folder lib"
-	case len(ref) == 3 && ref.HasPrefix(siteDataRef) && closest(string(name), sortedKeys(data)) == "":
+	case len(ref) == 3 && ref.HasPrefix(siteDataRef) && yamlschema.Meant(string(name), sortedKeys(data)) == "":
 		return fmt.Sprintf("; it would be in the file data/%s.yaml", string(name))
 	}
 	names := sortedKeys(data)
@@ -121,7 +123,7 @@ func alternatives(ref ast.Ref, rules *ast.TreeNode, data map[string]any) string 
 			}
 		}
 	}
-	return closest(string(name), names)
+	return yamlschema.Meant(string(name), names)
 }
 
 func has(object map[string]any, key string) bool {
@@ -148,7 +150,7 @@ func (b *Bundle) checkParam(ref ast.Ref, n int) error {
 	}
 	name, ok := ref[n].Value.(ast.String)
 	if params := b.Rules[i].ParamsSchema.Properties; ok && params[string(name)] == nil {
-		return fmt.Errorf("%s: there is no param %q%s", place(ref[0].Location), string(name), closest(string(name), sortedKeys(params)))
+		return fmt.Errorf("%s: there is no param %q%s", place(ref[0].Location), string(name), yamlschema.Meant(string(name), sortedKeys(params)))
 	}
 	return nil
 }

@@ -95,7 +95,7 @@ func noFunction(name string) string {
 			return fmt.Sprintf("%s cannot be used in a rule (%s)", name, why)
 		}
 	}
-	return fmt.Sprintf("there is no function %s%s", name, closest(name, builtins.Allowed))
+	return fmt.Sprintf("there is no function %s%s", name, yamlschema.Meant(name, builtins.Allowed))
 }
 
 // meant is the name closest to one that does not exist.
@@ -113,22 +113,9 @@ func meant(invalid *ast.RefErrInvalidDetail) string {
 			names = append(names, string(name))
 		}
 	}
-	text := fmt.Sprintf(": there is no %q%s", string(wrong), closest(string(wrong), names))
+	text := fmt.Sprintf(": there is no %q%s", string(wrong), yamlschema.Meant(string(wrong), names))
 	if invalid.Ref.HasPrefix(ast.InputRootRef) && !strings.HasSuffix(text, ")") {
 		text += "; docs/input.md lists what there is"
 	}
 	return text
-}
-
-// closest is the name that may have been meant, or all of a few.
-func closest(wrong string, names []string) string {
-	const few = 12
-	names = slices.Sorted(slices.Values(names))
-	if best := yamlschema.Nearest(wrong, names); best != "" {
-		return fmt.Sprintf(" (did you mean %q?)", best)
-	}
-	if len(names) > 0 && len(names) <= few {
-		return fmt.Sprintf(" (there are %s)", strings.Join(names, ", "))
-	}
-	return ""
 }

@@ -13,18 +13,21 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
-var update = flag.Bool("update", false, "write schemas/input.json anew")
+var update = flag.Bool("update", false, "write schemas/input.json and schemas/bodies.json anew")
 
 const inputSchemaFile = "schemas/input.json"
 
 // TestInputSchema compares the schema that rules are compiled against with the
 // type that the request is decoded into.
 func TestInputSchema(t *testing.T) {
-	generator := schemaGenerator{defs: map[string]any{}}
+	generator := schemaGenerator{defs: map[string]any{}, enums: input.Words()}
 	schema := generator.object(reflect.TypeFor[input.Document]())
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	schema["title"] = "The request as rules see it: input"
 	schema["$defs"] = generator.defs
+	for field := range generator.enums {
+		t.Errorf("input.Words has %s, which is no field", field)
+	}
 	want, err := json.MarshalIndent(schema, "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +49,10 @@ func TestInputSchema(t *testing.T) {
 
 // schemaGenerator describes Go types as encoding/json writes them. Each struct
 // below the document is one definition.
-type schemaGenerator struct{ defs map[string]any }
+type schemaGenerator struct {
+	defs  map[string]any
+	enums map[string][]string // by "Type.key"; those that were used are taken out
+}
 
 func (g schemaGenerator) object(t reflect.Type) map[string]any {
 	properties, required := map[string]any{}, []string{}
@@ -55,10 +61,19 @@ func (g schemaGenerator) object(t reflect.Type) map[string]any {
 		if name == "-" || !t.Field(i).IsExported() {
 			continue
 		}
-		properties[name] = g.schema(t.Field(i).Type)
+		properties[name] = g.words(t, name, g.schema(t.Field(i).Type))
 		required = append(required, name)
 	}
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": properties, "required": required}
+}
+
+func (g schemaGenerator) words(t reflect.Type, name string, schema map[string]any) map[string]any {
+	field := t.Name() + "." + name
+	if words := g.enums[field]; words != nil {
+		schema["enum"] = words
+		delete(g.enums, field)
+	}
+	return schema
 }
 
 // nullable adds null to the type itself: OPA knows no type "null", and takes

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // readEndings are those of files that somebody expects to be read.
@@ -61,7 +63,7 @@ func (s Site) checkEntries(folder string, known ...string) error {
 			continue
 		}
 		errs = append(errs, fmt.Errorf("%s: nothing reads this %s%s", path.Join(s.Dir, folder, entry.Name()),
-			map[bool]string{true: "folder", false: "file"}[entry.IsDir()], closest(name, known)))
+			map[bool]string{true: "folder", false: "file"}[entry.IsDir()], yamlschema.Meant(name, known)))
 	}
 	return errors.Join(errs...)
 }

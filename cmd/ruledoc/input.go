@@ -139,7 +139,7 @@ func prune(value any) bool {
 	return value == nil
 }
 
-const exampleCommand = "docker run --user 1000:1000 --label team=one -v data:/data -v /srv/web:/web:ro -p 8080:80 busybox"
+const exampleCommand = "docker run --name web --user 1000:1000 --label team=one -v data:/data -v /srv/web:/web:ro -p 8080:80 busybox"
 
 // exampleDocument is the input document of exampleCommand, without what is
 // empty in it.

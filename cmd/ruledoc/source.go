@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -11,18 +12,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
 // source is the parsed package.
 type source struct {
-	types  map[string]*ast.TypeSpec
-	docs   map[string]string
-	values map[string][]string // of the named text types
-	uses   map[string][]string // structs, by the struct that has fields of them
+	types map[string]*ast.TypeSpec
+	docs  map[string]string
+	uses  map[string][]string // structs, by the struct that has fields of them
 }
 
 func readSource(dir string) (source, error) {
-	s := source{types: map[string]*ast.TypeSpec{}, docs: map[string]string{}, values: map[string][]string{}, uses: map[string][]string{}}
+	s := source{types: map[string]*ast.TypeSpec{}, docs: map[string]string{}, uses: map[string][]string{}}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil || len(files) == 0 {
 		return s, fmt.Errorf("reading the input document: no Go files in %s", dir)
@@ -43,17 +45,9 @@ func readSource(dir string) (source, error) {
 
 func (s source) add(decl *ast.GenDecl) {
 	for _, spec := range decl.Specs {
-		switch spec := spec.(type) {
-		case *ast.TypeSpec:
+		if spec, ok := spec.(*ast.TypeSpec); ok {
 			s.types[spec.Name.Name] = spec
 			s.docs[spec.Name.Name] = prose(decl.Doc)
-		case *ast.ValueSpec:
-			named, ok := spec.Type.(*ast.Ident)
-			for _, value := range spec.Values {
-				if literal, isText := value.(*ast.BasicLit); ok && isText && decl.Tok == token.CONST {
-					s.values[named.Name] = append(s.values[named.Name], strings.Trim(literal.Value, `"`))
-				}
-			}
 		}
 	}
 }
@@ -73,7 +67,7 @@ func (s source) describe(name string) inputType {
 		}
 		keys[field.Names[0].Name] = key
 		before := len(s.uses[name])
-		described := inputField{Name: key, Type: s.typeName(name, field.Type), Doc: prose(field.Doc) + prose(field.Comment)}
+		described := inputField{Name: key, Type: cmp.Or(wordsOf(name, key), s.typeName(name, field.Type)), Doc: prose(field.Doc) + prose(field.Comment)}
 		if used := s.uses[name][before:]; described.Doc == "" && len(used) == 1 && !slices.Contains(common, used[0]) {
 			described.Doc = s.docs[used[0]]
 		}
@@ -128,10 +122,21 @@ func (s source) named(in, name string) string {
 		s.uses[in] = append(s.uses[in], name)
 		return fmt.Sprintf("[%s](#%s)", name, strings.ToLower(name))
 	}
-	if values := s.values[name]; len(values) > 0 {
-		return "`" + strings.Join(values, "`, `") + "`"
-	}
 	return "text"
+}
+
+// wordsOf are the texts that a field can be, "" when there are others or too
+// many to read.
+func wordsOf(in, key string) string {
+	const readable = 20
+	words := slices.Clone(input.Words()[in+"."+key])
+	if len(words) > readable {
+		return ""
+	}
+	for i, word := range words {
+		words[i] = "`" + cmp.Or(word, `""`) + "`"
+	}
+	return strings.Join(words, ", ")
 }
 
 func prose(comment *ast.CommentGroup) string {

@@ -54,8 +54,10 @@ type Document struct {
 
 	Facts Facts `json:"facts"`
 
-	// Body is the decoded body under the Engine API's own names. Env values,
-	// credentials and secret data are not in it.
+	// Body is the decoded body under the Engine API's own names, and a name
+	// that no body of a rule's operations has does not compile. What the
+	// client left out may be missing. Env values, credentials and secret data
+	// are not in it.
 	Body any `json:"body"`
 	// Anomalies are what was odd about the request itself. Any of them makes
 	// it uncertain what the engine would do.

@@ -18,10 +18,10 @@ import (
 
 // winding are bodies of rules that read the input in roundabout ways.
 var winding = []string{
-	`not input.container`,
-	`not input.container.user`,
+	`not is_object(input.container)`,
+	`not is_object(input.container.user)`,
 	`is_null(input.container)`,
-	"c := input.container\n\tnot c.image.value",
+	"c := input.container\n\tnot c.image.value != \"\"",
 	`object.get(input, ["container", "image", "value"], "none") == "none"`,
 	`count(object.keys(input)) > 5`,
 	`count(json.filter(input, ["user/name", "container/privileged"])) == 1`,
@@ -66,11 +66,11 @@ default through := "nobody"
 through := name if {
 	name := input.user.name
 	name != ""
-} else := "empty" if input.method
+} else := "empty" if count(input.method) > 0
 
 table[method] := input.path if method := input.method
 
-maybe := type_name(input.exec) if input.exec else := input.method
+maybe := type_name(input.exec) if input.exec != null else := input.method
 
 default chosen(_) := "a"
 

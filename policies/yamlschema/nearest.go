@@ -1,6 +1,8 @@
 package yamlschema
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -36,6 +38,20 @@ func beginning(words []string, prefix string) string {
 		if strings.HasPrefix(strings.ToLower(word), prefix) {
 			return word
 		}
+	}
+	return ""
+}
+
+// Meant is the word that may have been meant, or all of a few, to be written
+// behind one that is not known.
+func Meant(word string, known []string) string {
+	const few = 12
+	known = slices.Sorted(slices.Values(known))
+	if best := Nearest(word, known); best != "" {
+		return question(best)
+	}
+	if len(known) > 0 && len(known) <= few {
+		return fmt.Sprintf(" (there are %s)", strings.Join(known, ", "))
 	}
 	return ""
 }
