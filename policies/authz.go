@@ -61,8 +61,9 @@ func (b *Bundle) holdsAuthz(folder string) bool {
 func (b *Bundle) HasAuthz() bool { return len(b.authz) > 0 }
 
 // CompileAuthz compiles what was written for opa-docker-authz, nil without
-// any. It has the built-in functions of our rules and none of their strictness:
-// what is undefined does not allow.
+// any. It has the built-in functions of our rules and a few more, and none of
+// their strictness, since what is undefined does not allow. Only data must be
+// there: `not data.banned[x]` allows without it.
 func (b *Bundle) CompileAuthz() (*ast.Compiler, error) {
 	if len(b.authz) == 0 {
 		return nil, nil
@@ -71,7 +72,7 @@ func (b *Bundle) CompileAuthz() (*ast.Compiler, error) {
 	if err != nil {
 		return nil, err
 	}
-	compiler := ast.NewCompiler().WithCapabilities(capabilities(append(builtins.Authz, builtins.Allowed...)))
+	compiler := ast.NewCompiler().WithCapabilities(capabilities(builtins.authz()))
 	if compiler.Compile(b.authz); compiler.Failed() {
 		return nil, placed(compiler.Errors)
 	}
@@ -80,5 +81,11 @@ func (b *Bundle) CompileAuthz() (*ast.Compiler, error) {
 			return nil, fmt.Errorf("%s: a policy of the package docker.authz needs a rule `allow`, which is what it is asked", module.Package.Location.File)
 		}
 	}
-	return compiler, nil
+	var errs []error
+	for _, file := range sortedKeys(b.authz) {
+		for _, rule := range compiler.Modules[file].Rules {
+			errs = append(errs, b.checkData(compiler, rule))
+		}
+	}
+	return compiler, errors.Join(errs...)
 }

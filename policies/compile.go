@@ -154,11 +154,17 @@ func capabilities(allowed []string) *ast.Capabilities {
 
 // functions are those of builtins.yaml.
 type functions struct {
-	// Allowed in a rule; Authz in a policy for opa-docker-authz as well.
+	// Allowed in a rule.
 	Allowed []string `yaml:"allowed"`
-	Authz   []string `yaml:"authz"`
-	// Refused are by the reason.
+	// Authz are allowed in a policy for opa-docker-authz, and Refused
+	// nowhere, by the reason why they are in no rule.
+	Authz   map[string][]string `yaml:"authz"`
 	Refused map[string][]string `yaml:"refused"`
+}
+
+// authz are those of a policy for opa-docker-authz.
+func (f functions) authz() []string {
+	return slices.Concat(append(slices.Collect(maps.Values(f.Authz)), f.Allowed)...)
 }
 
 // builtins reads builtins.yaml.

@@ -15,25 +15,32 @@ import (
 // checkSite refuses what a site's rules read and what is not there: it would be
 // undefined, and a denial that needs it would never be made.
 func (b *Bundle) checkSite(compiler *ast.Compiler) error {
-	known := map[string]any{"site": b.siteData}
 	var errs []error
 	for _, file := range sortedKeys(b.modules) {
 		if !isSite(b.modules[file]) {
 			continue
 		}
 		for _, rule := range compiler.Modules[file].Rules {
-			ast.WalkRefs(rule, func(ref ast.Ref) bool {
-				if ref[0].Equal(ast.DefaultRootDocument) {
-					errs = append(errs, b.checkRef(compiler, ref, known))
-				}
-				return false
-			})
+			errs = append(errs, b.checkData(compiler, rule))
 			ast.WalkExprs(rule, func(call *ast.Expr) bool {
 				errs = append(errs, checkCall(compiler, call))
 				return false
 			})
 		}
 	}
+	return errors.Join(errs...)
+}
+
+// checkData refuses references of a rule to what is not there.
+func (b *Bundle) checkData(compiler *ast.Compiler, rule *ast.Rule) error {
+	known := map[string]any{"site": b.siteData}
+	var errs []error
+	ast.WalkRefs(rule, func(ref ast.Ref) bool {
+		if ref[0].Equal(ast.DefaultRootDocument) {
+			errs = append(errs, b.checkRef(compiler, ref, known))
+		}
+		return false
+	})
 	return errors.Join(errs...)
 }
 
@@ -108,6 +115,8 @@ func (b *Bundle) checkRef(compiler *ast.Compiler, ref ast.Ref, known map[string]
 func alternatives(ref ast.Ref, rules *ast.TreeNode, data map[string]any) string {
 	name, _ := ref[len(ref)-1].Value.(ast.String)
 	switch {
+	case len(ref) == 2 && rules.Child(siteRef[1].Value) == nil:
+		return "; the site's data is below data.site"
 	case len(ref) == 2:
 		return "; the site's data is below data.site, its packages below data.custom"
 	case ref.HasPrefix(siteLibRef) && len(ref) == len(siteLibRef):

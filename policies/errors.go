@@ -87,12 +87,11 @@ func noFunction(name string) string {
 	if err != nil {
 		return err.Error()
 	}
-	if slices.Contains(builtins.Authz, name) {
-		return name + " cannot be used in a rule: it is undefined when an argument is, and so is the denial; write $\"...{value}...\""
-	}
-	for why, names := range builtins.Refused {
-		if slices.Contains(names, name) {
-			return fmt.Sprintf("%s cannot be used in a rule (%s)", name, why)
+	for _, reasons := range []map[string][]string{builtins.Authz, builtins.Refused} {
+		for why, names := range reasons {
+			if slices.Contains(names, name) {
+				return fmt.Sprintf("%s cannot be used in a rule (%s)", name, why)
+			}
 		}
 	}
 	return fmt.Sprintf("there is no function %s%s", name, yamlschema.Meant(name, builtins.Allowed))

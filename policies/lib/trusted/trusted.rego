@@ -35,6 +35,6 @@ registry(host) if {
 # under says that a name is one of a list of names, or below one. However long the list is, it is not walked.
 under(full, names) if {
 	parts := split(full, "/")
-	some n in numbers.range(1, count(parts))
-	concat("/", array.slice(parts, 0, n)) in names
+	some i, _ in parts
+	concat("/", array.slice(parts, 0, i + 1)) in names
 }
