@@ -11,6 +11,7 @@ import (
 	"github.com/docker/go-plugins-helpers/authorization"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
+	"github.com/bulwark-authz/bulwark/plugin/policy"
 )
 
 // The reasons to refuse that are Bulwark's own.
@@ -52,7 +53,7 @@ func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdi
 		}()
 		*v = a.consider(ctx, req)
 		if v.err != nil && ctx.Err() != nil && !errors.Is(v.err, errBusy) {
-			v.err = errTimeout
+			v.err = timeout(v.err)
 		}
 	})
 	select {
@@ -66,6 +67,14 @@ func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdi
 	case <-time.After(lastWord):
 		return verdict{doc: outline(req), err: errTimeout}
 	}
+}
+
+// timeout says at which rule the time was over, where that is known.
+func timeout(err error) error {
+	if at := new(policy.InterruptedError); errors.As(err, &at) {
+		return fmt.Errorf("%w; the time was over at the rule %s", errTimeout, at.Rule)
+	}
+	return errTimeout
 }
 
 // lastWord is how long a decision may take to notice that its time is over.

@@ -90,6 +90,15 @@ func TestAnswers(t *testing.T) {
 			logged: decisionlog.Entry{Outcome: decisionlog.Refuse, Error: errTimeout.Error()},
 		},
 		{
+			name: "timeout at a rule",
+			decide: func(ctx context.Context, _ input.Document) (policy.Decision, error) {
+				<-ctx.Done()
+				return policy.Decision{}, &policy.InterruptedError{Rule: "team_label"}
+			},
+			want:   authorization.Response{Err: "Bulwark could not decide, so nothing was done: " + errTimeout.Error() + "; the time was over at the rule team_label" + reference},
+			logged: decisionlog.Entry{Outcome: decisionlog.Refuse, Error: errTimeout.Error() + "; the time was over at the rule team_label"},
+		},
+		{
 			name: "timeout that nothing interrupts",
 			decide: func(context.Context, input.Document) (policy.Decision, error) {
 				<-stuck

@@ -61,7 +61,9 @@ func (a *authz) denies(ctx context.Context, doc input.Document) (string, error) 
 	if err != nil {
 		return "the policy in the package docker.authz cannot be asked: " + err.Error(), nil
 	}
-	results, err := a.query.Eval(ctx, rego.EvalParsedInput(value))
+	results, err := inTime(ctx, func(ctx context.Context) (rego.ResultSet, error) {
+		return a.query.Eval(ctx, rego.EvalParsedInput(value))
+	})
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()

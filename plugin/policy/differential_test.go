@@ -137,7 +137,7 @@ func TestChangedDocuments(t *testing.T) {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
 			for _, e := range engines {
-				compareWithPlain(t, e, doc, func() ([]finding, error) { return e.evaluate(context.Background(), value) })
+				compareWithPlain(t, e, doc, func() ([]finding, error) { return e.evaluate(context.Background(), value, nil) })
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func compareWithPlain(t *testing.T, e *Engine, doc input.Document, plain func() 
 	}
 	want := e.decide(all)
 	for _, how := range []string{"asked", "remembered"} {
-		found, err := e.rulewise.decide(context.Background(), doc, func(context.Context, ast.Value) ([]finding, error) { return all, nil })
+		found, err := e.rulewise.decide(context.Background(), doc, func(context.Context, ast.Value, error) ([]finding, error) { return all, nil })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,41 +24,53 @@ type finding struct {
 	Exceptions []string `json:"exceptions"`
 }
 
-// evaluate asks all rules at once. When that fails it asks each by itself, so
-// that a rule that fails denies under its own name.
-func (e *Engine) evaluate(ctx context.Context, value ast.Value) ([]finding, error) {
-	results, err := e.query.Eval(ctx, rego.EvalParsedInput(value))
-	if err == nil {
-		var findings []finding
-		if findings, err = readFindings(results); err == nil {
-			return findings, nil
+// evaluate asks all rules at once, unless that is known to take too long. When
+// that fails it asks each by itself, so that a rule that fails denies under its
+// own name.
+func (e *Engine) evaluate(ctx context.Context, value ast.Value, cause error) ([]finding, error) {
+	if !errors.Is(cause, errTooLong) {
+		results, err := inTime(ctx, func(ctx context.Context) (rego.ResultSet, error) {
+			return e.query.Eval(ctx, rego.EvalParsedInput(value))
+		})
+		if err == nil {
+			var findings []finding
+			if findings, err = readFindings(results); err == nil {
+				return findings, nil
+			}
 		}
+		if ctx.Err() != nil || errors.Is(err, errUndefined) {
+			return nil, err
+		}
+		cause = err
 	}
-	if ctx.Err() != nil || errors.Is(err, errUndefined) {
-		return nil, err
-	}
-	return e.oneByOne(ctx, value, err)
+	return e.oneByOne(ctx, value, cause)
 }
 
 // oneByOne is slow, some milliseconds, and for requests on which a rule fails.
-// When none does, the whole has failed, as cause says.
+// When none does, the whole has failed, as cause says, unless all of them
+// together were only slow. What is denied already stays denied when the time
+// for the others is over.
 func (e *Engine) oneByOne(ctx context.Context, value ast.Value, cause error) ([]finding, error) {
 	var all []finding
-	failed := false
+	failed, denied := errors.Is(cause, errTooLong), false
 	for _, rule := range e.rules {
 		if rule.Enforcement == "" || rule.Enforcement == Off {
 			continue
 		}
-		results, err := e.rego(alone(rule), rego.ParsedInput(value)).Eval(ctx)
+		results, err := inTime(ctx, func(ctx context.Context) (rego.ResultSet, error) {
+			return e.rego(alone(rule), rego.ParsedInput(value)).Eval(ctx)
+		})
 		var findings []finding
 		if err == nil {
 			findings, err = readFindings(results)
 		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err != nil {
-			failed = true
+		switch {
+		case ctx.Err() != nil && denied:
+			return all, nil
+		case ctx.Err() != nil:
+			return nil, &InterruptedError{Rule: rule.Name, cause: ctx.Err()}
+		case err != nil:
+			failed, denied = true, denied || rule.Enforcement == Deny
 			findings = []finding{failure(rule, err)}
 		}
 		all = append(all, findings...)

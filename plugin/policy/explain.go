@@ -193,7 +193,9 @@ func (x explainer) trace(ctx context.Context, rule Rule) (*tracer, []finding, er
 		return nil, nil, err
 	}
 	// The index leaves out what cannot be true: here it is told why not.
-	results, err := query.Eval(ctx, rego.EvalParsedInput(x.input), rego.EvalQueryTracer(trace), rego.EvalRuleIndexing(false))
+	results, err := inTime(ctx, func(ctx context.Context) (rego.ResultSet, error) {
+		return query.Eval(ctx, rego.EvalParsedInput(x.input), rego.EvalQueryTracer(trace), rego.EvalRuleIndexing(false))
+	})
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, ctx.Err()

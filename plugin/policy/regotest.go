@@ -12,6 +12,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/policies"
@@ -100,6 +101,8 @@ func testResult(result *tester.Result, trace *testTracer) TestResult {
 		Name: result.Name, File: result.Location.File, Line: result.Location.Row, Passed: result.Pass(), Skipped: result.Skip,
 	}
 	switch {
+	case topdown.IsCancel(result.Error):
+		told.Error = "it took too long"
 	case result.Error != nil:
 		told.Error = result.Error.Error()
 	case result.Fail:

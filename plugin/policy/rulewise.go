@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/metrics"
@@ -124,19 +125,21 @@ func (e *Engine) DependsOnRequest(operation string) bool {
 }
 
 // decide gives the findings about a document, from the rules that may have any.
-// When one of those fails, or rules cannot be asked by themselves, it asks all.
-func (w *rulewise) decide(ctx context.Context, doc input.Document, all func(context.Context, ast.Value) ([]finding, error)) ([]finding, error) {
+// When one of those fails, or rules cannot be asked by themselves, it asks all,
+// and says why.
+func (w *rulewise) decide(ctx context.Context, doc input.Document, all func(context.Context, ast.Value, error) ([]finding, error)) ([]finding, error) {
+	var cause error
 	if w != nil {
-		findings, err := w.findings(ctx, &doc)
-		if err == nil || ctx.Err() != nil {
-			return findings, err
+		var findings []finding
+		if findings, cause = w.findings(ctx, &doc); cause == nil || ctx.Err() != nil {
+			return findings, cause
 		}
 	}
 	value, err := toValue(doc)
 	if err != nil {
 		return nil, fmt.Errorf("converting the request to decide on: %w", err)
 	}
-	return all(ctx, value)
+	return all(ctx, value, cause)
 }
 
 // findings are those of all rules that claim a document's operation.
@@ -188,12 +191,13 @@ func (w *rulewise) ask(ctx context.Context, rules []*askedRule, doc *input.Docum
 		return nil, err
 	}
 	defer w.store.Abort(ctx, txn)
+	stop := &deadline{ctx: ctx, until: time.Now().Add(evalTime)}
 	results, err := topdown.NewQuery(body).
 		WithCompiler(w.compiler).WithStore(w.store).WithTransaction(txn).WithInput(ast.NewTerm(value)).
-		WithMetrics(metrics.NoOp()).WithStrictBuiltinErrors(true).WithCancel(&deadline{ctx: ctx}).Run(ctx)
+		WithMetrics(metrics.NoOp()).WithStrictBuiltinErrors(true).WithCancel(stop).Run(ctx)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, stop.reason(err)
 	case len(results) != 1:
 		return nil, errUndefined
 	}

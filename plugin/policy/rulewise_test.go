@@ -24,7 +24,7 @@ func bothWays(t *testing.T, e *Engine, w *rulewise, doc input.Document) (want, f
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings, err := e.evaluate(context.Background(), value)
+	findings, err := e.evaluate(context.Background(), value, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
