@@ -57,8 +57,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		newUninstallCommand(),
 		newVersionCommand(),
 	)
-	root.Version = version
-	root.SetVersionTemplate("bulwark {{.Version}}\n")
+	root.Version = version // in cobra's own words: a template of ours would make the program a seventh larger
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint.Wrap(err, "see "+cmd.CommandPath()+" --help")
 	})

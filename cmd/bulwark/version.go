@@ -15,7 +15,7 @@ func newVersionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "bulwark %s\n", version)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "bulwark version %s\n", version)
 			return err
 		},
 	}

@@ -39,7 +39,9 @@ deny contains {"field": mount.field, "msg": msg, "fix": fix} if {
 	fix := $"use a named volume, e.g. -v data:{mount.target}, or an allowed host path: {allowed_paths}"
 }
 
-allowed(mount) if host_paths.mountable(mount.source, mount, params.allowed)
+allowed(mount) if {
+	host_paths.mountable(mount.source, mount, params.allowed)
+}
 
 default allowed_paths := "none"
 
