@@ -27,9 +27,10 @@ type container struct {
 	status    string
 	// refused is that no engine would have made it, with this policy.
 	refused bool
-	// brief is that somebody waits for its end, so that it ends as soon as it
-	// is started.
-	brief bool
+	// attached and awaited are that a client has a connection to it, and waits
+	// for its end. With both, as for docker run, it ends as soon as it is
+	// started; docker run -d only waits, and docker compose up only attaches.
+	attached, awaited bool
 }
 
 // unnamed begins the names that the recorder makes up.

@@ -39,7 +39,7 @@ var plain = map[string]answer{
 	"PutContainerArchive": done,
 	"SecretUpdate":        done,
 	"ServiceUpdate":       {status: http.StatusOK, body: object{"Warnings": []any{}}},
-	"SwarmInit":           {status: http.StatusOK, body: "recordednode"},
+	"SwarmInit":           {status: http.StatusOK, body: thisNode},
 	"SwarmJoin":           done,
 	"SwarmLeave":          done,
 	"SwarmUpdate":         done,

@@ -7,6 +7,9 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
+// thisNode is the id of the node that the recorder pretends to be.
+const thisNode = "recordednode"
+
 // Without an engine to read from, these are the answers to who asks about the
 // engine itself.
 var (
@@ -15,7 +18,7 @@ var (
 		"SystemVersion": object{"Version": "28.3.0", "ApiVersion": apiVersion, "MinAPIVersion": "1.24", "Os": "linux", "Arch": "amd64"},
 		// A manager of a swarm: any request is judged then, and a client does not give up before.
 		"SystemInfo": object{"ServerVersion": "28.3.0", "OSType": "linux", "Architecture": "x86_64",
-			"Swarm": object{"LocalNodeState": "active", "ControlAvailable": true, "NodeID": "recordednode"}},
+			"Swarm": object{"LocalNodeState": "active", "ControlAvailable": true, "NodeID": thisNode}},
 		"SystemDataUsage":     object{},
 		"ImageList":           []any{},
 		"ImageSearch":         []any{},
@@ -24,7 +27,7 @@ var (
 		"PluginList":          []any{},
 		"GetPluginPrivileges": []any{},
 		"SwarmInspect":        object{"ID": "recordedswarm", "Version": object{"Index": 1}, "Spec": object{}},
-		"NodeInspect":         object{"ID": "recordednode", "Version": object{"Index": 1}, "Spec": object{"Role": "manager", "Availability": "active"}},
+		"NodeInspect":         object{"ID": thisNode, "Version": object{"Index": 1}, "Spec": object{"Role": "manager", "Availability": "active"}},
 	}
 )
 
@@ -39,6 +42,11 @@ func (r *Recorder) read(w http.ResponseWriter, hr *http.Request, doc input.Docum
 	case "ContainerLogs":
 		if r.world.inspect(doc.Object) != nil {
 			w.WriteHeader(http.StatusOK) // it has said nothing
+			return
+		}
+	case "ContainerArchive", "ContainerArchiveInfo":
+		if r.world.inspect(doc.Object) != nil {
+			readFiles(w, doc)
 			return
 		}
 	case "SystemEvents":
@@ -78,7 +86,7 @@ func readNone(w http.ResponseWriter, doc input.Document) {
 		w.Header().Set("Ostype", "linux")
 		w.Header().Set("Server", "Docker/recorder (linux)")
 		_, _ = w.Write([]byte("OK"))
-	case isAbout:
+	case isAbout && (doc.Object == "" || doc.Object == thisNode):
 		send(w, answer{status: http.StatusOK, body: about})
 	case doc.Operation == "ImageInspect": // docker-py goes by the first words
 		send(w, answer{status: http.StatusNotFound, body: message("No such image: " + doc.Object + " (no engine was asked)")})
@@ -99,8 +107,8 @@ func (r *Recorder) shown(doc input.Document) (shown any, known bool) {
 	switch doc.Operation {
 	case "ContainerInspect":
 		return found(r.world.inspect(doc.Object))
-	case "ContainerArchive", "ContainerArchiveInfo", "ContainerChanges", "ContainerExport", "ContainerStats", "ContainerTop":
-		return nil, r.world.inspect(doc.Object) != nil
+	case "ContainerChanges", "ContainerExport", "ContainerStats", "ContainerTop":
+		return bare[doc.Operation], r.world.inspect(doc.Object) != nil
 	case "ExecInspect":
 		return found(r.world.exec(doc.Object))
 	case "ImageInspect":

@@ -31,11 +31,12 @@ func (r *Recorder) respond(w http.ResponseWriter, hr *http.Request, doc input.Do
 	case complete:
 		send(w, a)
 	case untilEnd:
+		r.world.change(doc.Object, func(c *container) { c.awaited = true })
 		// The client starts the container once it has the headers.
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(a.status)
 		_ = http.NewResponseController(w).Flush()
-		r.world.wait(hr.Context(), doc.Object)
+		r.world.ended(hr.Context(), doc.Object)
 		_ = json.NewEncoder(w).Encode(a.body)
 	default:
 		r.hijack(w, hr, doc, a)
@@ -56,6 +57,9 @@ func (r *Recorder) hijack(w http.ResponseWriter, hr *http.Request, doc input.Doc
 		return
 	}
 	defer conn.Close()
+	if a.stream == attached {
+		r.world.change(doc.Object, func(c *container) { c.attached = true })
+	}
 	head := "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
 	if protocol := hr.Header.Get("Upgrade"); protocol != "" {
 		head = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\n\r\n"

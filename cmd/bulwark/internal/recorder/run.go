@@ -12,7 +12,7 @@ func (w *world) start(name string) {
 	w.change(name, func(c *container) {
 		c.status = running
 		w.happened(c.event("start"))
-		if c.brief || w.mustComplete(c) {
+		if c.attached && c.awaited || w.mustComplete(c) {
 			w.finish(c)
 		}
 	})
@@ -55,16 +55,6 @@ func (w *world) mustComplete(c *container) bool {
 		}
 	}
 	return false
-}
-
-// wait waits for the end of a container, which then ends as soon as it is
-// started.
-func (w *world) wait(ctx context.Context, name string) {
-	w.change(name, func(c *container) {
-		c.brief = true
-		w.finish(c)
-	})
-	w.ended(ctx, name)
 }
 
 // ended returns once a container has ended, is gone, or ctx ends.

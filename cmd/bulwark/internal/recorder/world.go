@@ -81,7 +81,7 @@ func (w *world) image(name string) object {
 			return object{"Id": id, "RepoTags": []string{reference.FamiliarString(ref)},
 				"RepoDigests": []string{reference.TrimNamed(ref).Name() + "@" + id}, "Created": "1970-01-01T00:00:00Z",
 				"Config": object{"User": "", "Env": []string{}, "Cmd": []string{}}, "Os": "linux", "Architecture": "amd64",
-				"RootFS": object{"Type": "layers"}, "Size": 0, "GraphDriver": object{"Name": "overlay2", "Data": nil}, "Metadata": object{}}
+				"ContainerConfig": object{}, "RootFS": object{"Type": "layers"}, "Size": 0, "GraphDriver": object{"Name": "overlay2", "Data": nil}, "Metadata": object{}}
 		}
 	}
 	return nil
