@@ -33,7 +33,7 @@ What the log masks or leaves out is not judged again: see docs/decision-log.md.`
 			if err != nil {
 				return fmt.Errorf("loading the policy: %w", err)
 			}
-			report, err := backtest.Run(cmd.Context(), engine, decisions.Read(decisions.Logs(args, cmd.InOrStdin())...))
+			report, err := backtest.Run(cmd.Context(), engine, decisionsOf(cmd, args))
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/decisions"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/learn"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 )
@@ -29,8 +28,7 @@ Read each line before you use it: what was recorded may be an attack.`,
 			if err != nil {
 				return fmt.Errorf("loading the policy: %w", err)
 			}
-			entries := decisions.Read(decisions.Logs(args, cmd.InOrStdin())...)
-			proposal, err := learn.Run(cmd.Context(), present, entries, time.Now())
+			proposal, err := learn.Run(cmd.Context(), present, decisionsOf(cmd, args), time.Now())
 			if err != nil {
 				return err
 			}

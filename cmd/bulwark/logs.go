@@ -38,7 +38,7 @@ standard input.`,
 			if len(args) == 0 {
 				args = []string{decisions.DefaultLog}
 			}
-			entries := decisions.Read(decisions.Logs(args, cmd.InOrStdin())...)
+			entries := decisionsOf(cmd, args)
 			if follow {
 				if len(args) > 1 || args[0] == "-" {
 					return hint.Wrap(errors.New("only one file can be followed"), "name one, or leave out -f")

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
 	"github.com/bulwark-authz/bulwark/plugin/decisionlog"
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -51,21 +53,46 @@ func (e Entry) why() string {
 
 // Read gives the decisions of several logs, one log after the other. Lines
 // that are no decisions are passed over: the plugin's own messages, other
-// programs' lines, and a line that was cut. The first error ends it.
+// programs' lines, and a line that was cut. The first error ends it. That
+// there are lines and none is a decision is one.
 func Read(logs ...Log) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
+		lines, decisions := false, false
+		for line, err := range linesOf(logs) {
+			entry, isDecision := Entry{}, true
+			if err == nil {
+				entry, isDecision, err = parse(line)
+			}
+			if isDecision && !yield(entry, err) || err != nil {
+				return
+			}
+			lines, decisions = true, decisions || isDecision
+		}
+		if lines && !decisions {
+			yield(Entry{}, noLog(logs))
+		}
+	}
+}
+
+func linesOf(logs []Log) iter.Seq2[line, error] {
+	return func(yield func(line, error) bool) {
 		for _, log := range logs {
 			for line, err := range log.lines() {
-				entry, isDecision := Entry{}, true
-				if err == nil {
-					entry, isDecision, err = parse(line)
-				}
-				if isDecision && !yield(entry, err) || err != nil {
+				if !yield(line, err) || err != nil {
 					return
 				}
 			}
 		}
 	}
+}
+
+// noLog is the error for files that are something else.
+func noLog(logs []Log) error {
+	names := make([]string, len(logs))
+	for i, log := range logs {
+		names[i] = log.Name
+	}
+	return hint.Wrap(fmt.Errorf("there is no decision in %s", strings.Join(names, ", ")), "a decision log has one JSON object a line; the plugin writes "+DefaultLog)
 }
 
 // parse reads one line, and says whether it is a decision. What says that it is
