@@ -97,7 +97,7 @@ func conclude(cmd *cobra.Command, o checkOptions, result check.Report, fault err
 	case errors.Is(fault, exec.ErrNotFound):
 		return hint.Wrap(fault, "install it, or check a file instead")
 	case fault != nil:
-		return hint.Wrap(fault, "see what the command printed; the engine that records is given to it in DOCKER_HOST")
+		return fault
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/recorder"
 	"github.com/bulwark-authz/bulwark/plugin/facts"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
@@ -55,14 +56,14 @@ func (c Checker) Command(ctx context.Context, args []string, output io.Writer) (
 	source, err := c.record(ctx, func(_ *session, r *recorder.Recorder, socket string) error {
 		code, err := recorder.RunClient(ctx, socket, args, output)
 		switch {
-		case err != nil:
+		case err != nil && !errors.Is(err, recorder.ErrLimit):
 			return err
-		case r.Asked() == 0:
-			return fmt.Errorf("%s asked no engine for anything (exit code %d), so nothing was judged", args[0], code)
-		case code != 0:
-			return fmt.Errorf("%s ended with exit code %d; what it would have asked for after that was not judged", args[0], code)
+		case err == nil && r.Asked() == 0:
+			err = fmt.Errorf("%s asked no engine for anything (exit code %d), so nothing was judged", args[0], code)
+		case err == nil && code != 0:
+			err = fmt.Errorf("%s ended with exit code %d; what it would have asked for after that was not judged", args[0], code)
 		}
-		return nil
+		return hint.Wrap(err, "see what the command printed; the engine that records is given to it in DOCKER_HOST")
 	})
 	source.Name, source.Kind = line, Command
 	return source, err

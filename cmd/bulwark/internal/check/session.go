@@ -36,6 +36,10 @@ type judged struct {
 	provisional bool
 }
 
+// unasked is what a look-up says of the recorder's answer where there is no
+// engine.
+const unasked = "asking the engine: it answers 503 Service Unavailable"
+
 // Own reports whether a request is a look-up of the session itself.
 func (s *session) Own(method string, headers map[string]string) bool {
 	return s.gatherer.Own(method, headers)
@@ -47,6 +51,9 @@ func (s *session) Judge(ctx context.Context, req input.Request, provisional bool
 	doc, decision, err := judge.Request(ctx, s.policy, s.gatherer, req)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for i, v := range decision.Violations {
+		decision.Violations[i].Msg = strings.ReplaceAll(v.Msg, unasked, "no engine was asked")
+	}
 	r := judged{body: req.Body, provisional: provisional, Request: Request{
 		Subject: cmp.Or(s.current.subject, s.subject(doc)), Operation: doc.Operation, Method: req.Method, URI: req.URI,
 		Outcome: Allow, Message: decision.Message(), Violations: s.findings(decision.Violations), Dryrun: s.findings(decision.Dryrun),
@@ -87,50 +94,4 @@ func (s *session) requests() []Request {
 		list = append(list, r.Request)
 	}
 	return list
-}
-
-// words are what people call an operation.
-var words = map[string]string{
-	"ContainerCreate": "create container", "ContainerStart": "start container", "ContainerRestart": "restart container",
-	"ContainerStop": "stop container", "ContainerKill": "kill container", "ContainerDelete": "remove container",
-	"ContainerAttach": "attach to container", "ContainerWait": "wait for container", "ContainerExec": "execute in container",
-	"ContainerUpdate": "update container", "ContainerRename": "rename container", "ContainerResize": "resize terminal of container",
-	"PutContainerArchive": "copy into container", "ExecStart": "start process in container", "ExecResize": "resize terminal in container",
-	"ImageCreate": "pull image", "ImagePush": "push image", "ImageTag": "tag image", "ImageDelete": "remove image",
-	"ImageBuild": "build image", "ImageLoad": "load images", "ImageCommit": "commit image",
-	"NetworkCreate": "create network", "NetworkConnect": "connect to network", "NetworkDisconnect": "disconnect from network",
-	"NetworkDelete": "remove network", "VolumeCreate": "create volume", "VolumeDelete": "remove volume",
-	"ServiceCreate": "create service", "ServiceUpdate": "update service", "Session": "open a build session", "GRPC": "talk to BuildKit",
-}
-
-// subject says what a request is for.
-func (s *session) subject(doc input.Document) string {
-	verb := words[doc.Operation]
-	if verb == "" {
-		return cmp.Or(doc.Operation, doc.Method+" "+doc.Path)
-	}
-	var name string
-	switch {
-	case doc.Object != "":
-		name = cmp.Or(s.called(doc.Object), doc.Object)
-	case doc.Service != nil:
-		name = doc.Service.Name
-	case doc.Container != nil:
-		name = cmp.Or(doc.Container.Name.Value, "from "+doc.Container.Image.Value)
-	case doc.Network != nil:
-		name = doc.Network.Name
-	case len(doc.Volumes) > 0:
-		name = doc.Volumes[0].Name
-	case len(doc.Images) > 0:
-		name = doc.Images[0].Value
-	}
-	return strings.TrimSpace(verb + " " + short(name))
-}
-
-// short cuts an id as docker ps does.
-func short(name string) string {
-	if len(name) == 64 && strings.Trim(name, "0123456789abcdef") == "" {
-		return name[:12]
-	}
-	return name
 }

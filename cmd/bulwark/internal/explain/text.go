@@ -155,7 +155,7 @@ func (t *Text) ways(rule policy.Explained) {
 		shown++
 		t.item("not met", "%s  (%s:%d)", cut(way.Condition, longestCode), way.File, way.Line)
 		if why := way.Because; why != nil {
-			is := map[bool]string{true: "is true", false: "is not"}[why.Met]
+			is := map[bool]string{true: "is true", false: "is not true"}[why.Met]
 			t.item("because", "%s %s  (%s:%d)", cut(why.Text, longestCode), is, why.File, why.Line)
 		}
 	}
