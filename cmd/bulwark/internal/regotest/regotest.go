@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/hint"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/judge"
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 	"github.com/bulwark-authz/bulwark/policies"
@@ -53,6 +54,9 @@ func Run(ctx context.Context, dir, run string) (Report, error) {
 		return Report{}, err
 	}
 	tests, err := engine.Test(ctx, dir, run)
+	if err == nil && run != "" && len(tests.Tests) == 0 {
+		err = hint.Wrap(fmt.Errorf("no test matches %q", run), "give a part of the name of a test, such as test_deny; bulwark test DIR runs them all")
+	}
 	if err != nil || run != "" {
 		return Report{TestReport: tests, Examples: Examples{Wrong: []Example{}}}, err
 	}
