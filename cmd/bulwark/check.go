@@ -53,8 +53,8 @@ func runCheck(cmd *cobra.Command, o checkOptions, args []string) error {
 	if len(args) == 0 {
 		return hint.Wrap(errors.New("nothing to check"), "name a file, or a command after --; see bulwark check --help")
 	}
-	if !slices.Contains(render.Formats(), o.output) {
-		return hint.Wrap(fmt.Errorf("unknown output format %q", o.output), "use one of: "+strings.Join(render.Formats(), ", "))
+	if err := checkFormat(o.output); err != nil {
+		return err
 	}
 	engine, err := policy.Load(o.config)
 	if err != nil {
@@ -79,6 +79,13 @@ func runCheck(cmd *cobra.Command, o checkOptions, args []string) error {
 		result.Sources = append(result.Sources, source)
 	}
 	return conclude(cmd, o, result, nil)
+}
+
+func checkFormat(name string) error {
+	if slices.Contains(render.Formats(), name) {
+		return nil
+	}
+	return hint.Wrap(fmt.Errorf("unknown output format %q", name), "use one of: "+strings.Join(render.Formats(), ", "))
 }
 
 // conclude writes the report. A denial counts more than a fault: it is known.

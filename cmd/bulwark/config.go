@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,12 +29,15 @@ func configFlag(flags *pflag.FlagSet, dir *string) {
 	_ = flags.SetAnnotation("config", cobra.BashCompSubdirsInDir, nil) // the flag is there
 }
 
+// missingConfig are the verbs for which the folder may be missing: serve waits
+// for it, and test looks for the one that it is to test.
+var missingConfig = []string{"serve", "test"}
+
 // checkConfig refuses a folder that was named and is not there: it would count
-// as one without settings. The default may be missing, and serve waits for its
-// folder.
+// as one without settings. The default may be missing.
 func checkConfig(cmd *cobra.Command) error {
 	flag := cmd.Flags().Lookup("config")
-	if flag == nil || cmd.Name() == "serve" || !flag.Changed && os.Getenv(configVariable) == "" {
+	if flag == nil || slices.Contains(missingConfig, cmd.Name()) || !flag.Changed && os.Getenv(configVariable) == "" {
 		return nil
 	}
 	dir := flag.Value.String()

@@ -42,7 +42,7 @@ func TestDocs(t *testing.T) {
 // standIn lets the folder etc of the script stand in for /etc of the host.
 func standIn(env *testscript.Env) error {
 	env.Setenv("BULWARK_CONFIG", filepath.Join(env.WorkDir, "etc", "bulwark"))
-	return os.MkdirAll(filepath.Join(env.WorkDir, "etc"), 0o755)
+	return os.MkdirAll(filepath.Join(env.WorkDir, "etc", "bulwark"), 0o755)
 }
 
 func scriptOf(page string) string {

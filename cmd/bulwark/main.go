@@ -42,6 +42,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return checkConfig(cmd) },
 	}
 	root.AddCommand(
+		newAuditCommand(),
 		newCheckCommand(),
 		newCheckSettingsCommand(),
 		newBacktestCommand(),

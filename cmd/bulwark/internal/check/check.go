@@ -34,7 +34,25 @@ func (c Checker) File(ctx context.Context, name, dir string, content []byte) (So
 	} else if err != nil {
 		return Source{}, fmt.Errorf("checking %s: %w", name, err)
 	}
-	source, err := c.record(ctx, func(s *session, r *recorder.Recorder, _ string) error {
+	source, err := c.judge(ctx, items)
+	source.Name, source.Kind = name, kind
+	return source, err
+}
+
+// Containers checks containers of the engine, as docker inspect shows them.
+func (c Checker) Containers(ctx context.Context, inspected []map[string]any) (Source, error) {
+	var items []item
+	for _, container := range inspected {
+		items = append(items, startOf(container, "container"))
+	}
+	source, err := c.judge(ctx, items)
+	source.Name, source.Kind = c.Engine, Engine
+	return source, err
+}
+
+// judge judges the requests of items, one after the other.
+func (c Checker) judge(ctx context.Context, items []item) (Source, error) {
+	return c.record(ctx, func(s *session, r *recorder.Recorder, _ string) error {
 		for _, it := range items {
 			if it.inspected != nil {
 				it.request.URI = "/containers/" + r.Hold(ctx, it.inspected) + "/start"
@@ -44,8 +62,6 @@ func (c Checker) File(ctx context.Context, name, dir string, content []byte) (So
 		}
 		return nil
 	})
-	source.Name, source.Kind = name, kind
-	return source, err
 }
 
 // Command runs a command with a recorder as its engine. What it prints goes to

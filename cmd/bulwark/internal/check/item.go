@@ -107,27 +107,33 @@ func inspectItems(name string, content []byte) ([]item, error) {
 		if _, ok := container["HostConfig"].(map[string]any); !ok || !configured {
 			return nil, fmt.Errorf("reading the output of docker inspect: object %d is not a container", i+1)
 		}
-		called, _ := container["Name"].(string)
-		items = append(items, item{
-			subject:   strings.TrimSpace("start container " + strings.TrimPrefix(called, "/")),
-			inspected: container,
-			request:   input.Request{Method: "POST", Headers: map[string]string{}},
-			locate: func(field string) place.Place {
-				path := place.Field(field)
-				if len(path) > 0 && path[0] != "HostConfig" {
-					path = append(place.Path{"Config"}, path...)
-				}
-				if !single {
-					path = append(place.Path{i}, path...)
-				}
-				return tree.Place(name, path)
-			},
-		})
+		start := startOf(container, "start container")
+		start.locate = func(field string) place.Place {
+			path := place.Field(field)
+			if len(path) > 0 && path[0] != "HostConfig" {
+				path = append(place.Path{"Config"}, path...)
+			}
+			if !single {
+				path = append(place.Path{i}, path...)
+			}
+			return tree.Place(name, path)
+		}
+		items = append(items, start)
 	}
 	if len(items) == 0 {
 		return nil, errors.New("the output of docker inspect has no container")
 	}
 	return items, nil
+}
+
+// startOf is the start of a container that docker inspect shows.
+func startOf(inspected map[string]any, verb string) item {
+	name, _ := inspected["Name"].(string)
+	return item{
+		subject:   strings.TrimSpace(verb + " " + strings.TrimPrefix(name, "/")),
+		inspected: inspected,
+		request:   input.Request{Method: "POST", Headers: map[string]string{}},
+	}
 }
 
 // Files are the files that are to be read for those that were named, each once:

@@ -28,7 +28,7 @@ type Report struct {
 type Source struct {
 	// Name is the file as it was given, or the command line.
 	Name string `json:"name"`
-	// Kind is body, inspect, compose or command.
+	// Kind is body, inspect, compose, command or engine.
 	Kind Kind `json:"kind"`
 	// Requests are in order. Those that only read are there when they are not
 	// allowed.
@@ -46,6 +46,7 @@ const (
 	Inspect Kind = "inspect"
 	Compose Kind = "compose"
 	Command Kind = "command"
+	Engine  Kind = "engine"
 )
 
 // Request is one request and the verdict on it.
@@ -89,4 +90,4 @@ func (r Report) Allowed() bool {
 }
 
 // IsFile reports whether the source is a file, or the standard input.
-func (s Source) IsFile() bool { return s.Kind != Command }
+func (s Source) IsFile() bool { return s.Kind != Command && s.Kind != Engine }

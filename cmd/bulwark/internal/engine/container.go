@@ -71,6 +71,26 @@ func (c *Client) RemoveContainer(ctx context.Context, id string) error {
 	return nil
 }
 
+// InspectContainers returns all containers, running or not, as docker inspect
+// shows them. One that is removed meanwhile is left out.
+func (c *Client) InspectContainers(ctx context.Context) ([]map[string]any, error) {
+	var listed []struct{ ID string }
+	if err := c.call(ctx, "GET", "/containers/json?all=1", nil, &listed); err != nil {
+		return nil, fmt.Errorf("listing the containers: %w", err)
+	}
+	var all []map[string]any
+	for _, container := range listed {
+		var inspected map[string]any
+		if err := c.call(ctx, "GET", "/containers/"+container.ID+"/json", nil, &inspected); IsNotFound(err) {
+			continue
+		} else if err != nil {
+			return nil, fmt.Errorf("inspecting container %s: %w", container.ID, err)
+		}
+		all = append(all, inspected)
+	}
+	return all, nil
+}
+
 // Info is what an engine tells about itself.
 type Info struct {
 	Version string

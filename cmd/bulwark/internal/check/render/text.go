@@ -28,7 +28,7 @@ func writeText(w io.Writer, r check.Report) error {
 	}
 	counts := r.Counts()
 	total := counts[check.Allow] + counts[check.Deny] + counts[check.Refuse]
-	fmt.Fprintf(&b, "%s: %d allowed, %d denied", plural(total, "request"), counts[check.Allow], counts[check.Deny])
+	fmt.Fprintf(&b, "%s: %d allowed, %d denied", plural(total, noun(r)), counts[check.Allow], counts[check.Deny])
 	if counts[check.Refuse] > 0 {
 		fmt.Fprintf(&b, ", %d refused", counts[check.Refuse])
 	}
@@ -46,7 +46,7 @@ func textRequest(b *strings.Builder, source check.Source, r check.Request, said 
 	}
 	var again []check.Finding
 	for _, f := range r.Violations {
-		if !source.IsFile() && said[f.Violation] {
+		if source.Kind == check.Command && said[f.Violation] {
 			again = append(again, f)
 			continue
 		}
@@ -69,6 +69,14 @@ func textFinding(b *strings.Builder, source check.Source, f check.Finding, prefi
 	if f.Fix != "" {
 		fmt.Fprintf(b, "      fix: %s\n", printable(f.Fix))
 	}
+}
+
+// noun is what is counted.
+func noun(r check.Report) string {
+	if len(r.Sources) == 1 && r.Sources[0].Kind == check.Engine {
+		return "container"
+	}
+	return "request"
 }
 
 func plural(n int, noun string) string {
