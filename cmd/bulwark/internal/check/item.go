@@ -161,7 +161,7 @@ func composeItems(ctx context.Context, name, dir string, content []byte) ([]item
 	}
 	var items []item
 	for _, r := range requests {
-		request := input.Request{Method: "POST", URI: r.URI, Headers: map[string]string{"Content-Type": "application/x-tar"}}
+		request := input.Request{Method: r.Method, URI: r.URI, Headers: map[string]string{"Content-Type": "application/x-tar"}}
 		if r.Body != nil {
 			body, err := json.Marshal(r.Body)
 			if err != nil {

@@ -40,6 +40,15 @@ type judged struct {
 // engine.
 const unasked = "asking the engine: it answers 503 Service Unavailable"
 
+// said puts into the rules' words what the recorder made up.
+func (s *session) said(doc input.Document) *strings.Replacer {
+	words := []string{unasked, "no engine was asked"}
+	if isID(doc.Object) {
+		words = append(words, doc.Object, s.name(doc))
+	}
+	return strings.NewReplacer(words...)
+}
+
 // Own reports whether a request is a look-up of the session itself.
 func (s *session) Own(method string, headers map[string]string) bool {
 	return s.gatherer.Own(method, headers)
@@ -51,8 +60,9 @@ func (s *session) Judge(ctx context.Context, req input.Request, provisional bool
 	doc, decision, err := judge.Request(ctx, s.policy, s.gatherer, req)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	said := s.said(doc)
 	for i, v := range decision.Violations {
-		decision.Violations[i].Msg = strings.ReplaceAll(v.Msg, unasked, "no engine was asked")
+		decision.Violations[i].Msg = said.Replace(v.Msg)
 	}
 	r := judged{body: req.Body, provisional: provisional, Request: Request{
 		Subject: cmp.Or(s.current.subject, s.subject(doc)), Operation: doc.Operation, Method: req.Method, URI: req.URI,

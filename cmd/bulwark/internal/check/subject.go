@@ -19,7 +19,7 @@ func (s *session) subject(doc input.Document) string {
 	var name string
 	switch {
 	case doc.Object != "":
-		name = cmp.Or(s.called(doc.Object), doc.Object)
+		name = s.name(doc)
 	case doc.Service != nil:
 		name = doc.Service.Name
 	case doc.Container != nil:
@@ -34,12 +34,24 @@ func (s *session) subject(doc input.Document) string {
 	return strings.TrimSpace(verb + " " + short(name))
 }
 
+// name is what a person calls the object of a request.
+func (s *session) name(doc input.Document) string {
+	if doc.Object == "" {
+		return ""
+	}
+	return cmp.Or(s.called(doc.Object), doc.Object)
+}
+
 // short cuts an id as docker ps does.
 func short(name string) string {
-	if len(name) == 64 && strings.Trim(name, "0123456789abcdef") == "" {
+	if isID(name) {
 		return name[:12]
 	}
 	return name
+}
+
+func isID(name string) bool {
+	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // words are what people call an operation.

@@ -30,7 +30,7 @@ func buildRequest(s types.ServiceConfig, files []file) Request {
 		"buildargs": {inJSON(arguments)}, "cachefrom": {inJSON(s.Build.CacheFrom)}, "extrahosts": hosts,
 		"networkmode": {s.Build.Network}, "remote": {remote(s.Build.Context)},
 	}
-	return Request{Subject: fmt.Sprintf("service %s, build", s.Name), URI: "/build?" + query.Encode(), keys: k}
+	return Request{Subject: fmt.Sprintf("service %s, build", s.Name), Method: "POST", URI: "/build?" + query.Encode(), keys: k}
 }
 
 // remote is where the engine fetches what it builds, "" when it is sent that.

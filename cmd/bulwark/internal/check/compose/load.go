@@ -25,6 +25,7 @@ import (
 type Request struct {
 	// Subject is what it is for: "service web".
 	Subject string
+	Method  string
 	URI     string
 	Body    any // nil for what is not shown to plugins
 	// keys leads from the request's fields to the file's keys.

@@ -32,6 +32,7 @@ func networkRequest(key string, n types.NetworkConfig, files []file) Request {
 	}
 	return Request{
 		Subject: "network " + key,
+		Method:  "POST",
 		URI:     "/networks/create",
 		Body: stated(object{"Name": n.Name, "Driver": n.Driver, "Options": n.DriverOpts, "Internal": n.Internal, "Attachable": n.Attachable,
 			"Labels": n.Labels, "EnableIPv4": n.EnableIPv4, "EnableIPv6": n.EnableIPv6,
@@ -43,6 +44,7 @@ func networkRequest(key string, n types.NetworkConfig, files []file) Request {
 func volumeRequest(key string, v types.VolumeConfig, files []file) Request {
 	return Request{
 		Subject: "volume " + key,
+		Method:  "POST",
 		URI:     "/volumes/create",
 		Body:    stated(object{"Name": v.Name, "Driver": v.Driver, "DriverOpts": v.DriverOpts, "Labels": v.Labels}),
 		keys:    keysOf(files, "volumes", key, volumeKeys),

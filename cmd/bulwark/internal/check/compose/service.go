@@ -13,8 +13,8 @@ import (
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 )
 
-// serviceRequests are those for one container of a service: its creation, and
-// the processes that hooks start in it. What compose makes of each key is in
+// serviceRequests are those for one container of a service: its creation, what
+// is copied into it, and the processes that hooks start in it. What compose makes of each key is in
 // docker/compose pkg/compose/create.go.
 func serviceRequests(project *types.Project, s types.ServiceConfig, files []file) []Request {
 	k := keysOf(files, "services", s.Name, serviceKeys)
@@ -39,7 +39,8 @@ func serviceRequests(project *types.Project, s types.ServiceConfig, files []file
 		addDeploy(*s.Deploy, host, k)
 	}
 	body["HostConfig"] = stated(host)
-	all := []Request{{Subject: "service " + s.Name, URI: "/containers/create?name=" + url.QueryEscape(name), Body: stated(body), keys: k}}
+	all := []Request{{Subject: "service " + s.Name, Method: "POST", URI: "/containers/create?name=" + url.QueryEscape(name), Body: stated(body), keys: k}}
+	all = append(all, copyRequests(project, s, k)...)
 	for _, hooks := range []struct {
 		key  string
 		list []types.ServiceHook
@@ -47,6 +48,7 @@ func serviceRequests(project *types.Project, s types.ServiceConfig, files []file
 		for i, hook := range hooks.list {
 			all = append(all, Request{
 				Subject: fmt.Sprintf("service %s, %s", s.Name, hooks.key),
+				Method:  "POST",
 				URI:     "/containers/" + url.PathEscape(name) + "/exec",
 				Body: stated(object{"User": hook.User, "Privileged": hook.Privileged, "WorkingDir": hook.WorkingDir, "Cmd": hook.Command,
 					"AttachStdout": true, "AttachStderr": true}),
