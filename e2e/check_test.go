@@ -158,9 +158,8 @@ func testCheckServices(t *testing.T, d *daemon) {
 	if len(byCommand) != 11 || len(byFile) != 11 {
 		t.Fatalf("denied services: %q by command, %q by file: %s", byCommand, byFile, output)
 	}
-	starts := fromCommand.denials("ContainerStart")
-	if len(starts) != 11 {
-		t.Errorf("denied starts: %q", starts)
+	if starts := fromCommand.denials("ContainerStart"); len(starts) != 0 {
+		t.Errorf("denied starts of what no engine would have made: %q", starts)
 	}
 	for subject, want := range byCommand {
 		service := strings.TrimSuffix(strings.TrimPrefix(subject, "create container broken-"), "-1")
