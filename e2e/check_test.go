@@ -231,6 +231,9 @@ func testCheckInspect(t *testing.T, d *daemon) {
 			t.Errorf("with engine %s: %s", engine, got)
 		}
 	}
+	if got := d.run(t, program, "audit"); got.code != 0 || !strings.Contains(got.stdout, "allowed: container plain") {
+		t.Errorf("audit: %s", got)
+	}
 	powerful := strings.Replace(inspected, `"Privileged": false`, `"Privileged": true`, 1)
 	if got := d.runWith(t, powerful, program, "check", "-"); got.code != 1 || !strings.Contains(got.stdout, "privileged (critical)") {
 		t.Errorf("privileged: %s", got)
