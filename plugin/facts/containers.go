@@ -79,7 +79,7 @@ func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnsw
 		fact.State = state
 		return answer, fact
 	}
-	return answer, input.NewContainerFact(answer.ID, answer.Config, answer.HostConfig, answer.hostPaths())
+	return answer, input.NewContainerFact(answer.ID, answer.Name, answer.Config, answer.HostConfig, answer.hostPaths())
 }
 
 // idPrefix is what the engine takes for the beginning of an id when no

@@ -81,14 +81,14 @@ func TestNodeFact(t *testing.T) {
 // TestJoinedContainersAreLookedUp at create by the name in the request, and at start by what the engine holds.
 func TestJoinedContainersAreLookedUp(t *testing.T) {
 	g, _ := serve(t, map[string]string{
-		"/containers/db/json":  `{"Id":"d1","Config":{},"HostConfig":{"NetworkMode":"host","PidMode":"container:x","IpcMode":"container:x"}}`,
+		"/containers/db/json":  `{"Id":"d1","Name":"/db","Config":{"Labels":{"team":"data"}},"HostConfig":{"NetworkMode":"host","PidMode":"container:x","IpcMode":"container:x"}}`,
 		"/containers/web/json": `{"Id":"w1","Config":{"Image":"a"},"HostConfig":{"NetworkMode":"container:db"}}`,
 	})
 	create := gather(g, "POST", "/containers/create", `{"Image":"a","HostConfig":{"NetworkMode":"container:db","PidMode":"container:none"}}`)
 	start := gather(g, "POST", "/containers/web/start", "")
 	for _, doc := range []input.Document{create, start} {
 		fact := doc.Facts.Containers["db"]
-		if diff := cmp.Diff([]string{"host", "ipc pid", "d1"}, []string{"host", strings.Join(fact.JoinedNamespaces, " "), fact.ID}); diff != "" {
+		if diff := cmp.Diff([]string{"ipc pid", "d1", "db", "data"}, []string{strings.Join(fact.JoinedNamespaces, " "), fact.ID, fact.Name, fact.Labels["team"]}); diff != "" {
 			t.Errorf("%s: %s", doc.Operation, diff)
 		}
 		if diff := cmp.Diff([]string{"network"}, fact.HostNamespaces); diff != "" {

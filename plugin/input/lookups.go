@@ -3,6 +3,7 @@ package input
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
@@ -56,9 +57,11 @@ type ImageFact struct {
 
 // ContainerFact is a container of the engine.
 type ContainerFact struct {
-	State      State    `json:"state"`
-	Reason     string   `json:"reason"`
-	ID         string   `json:"id"`
+	State  State  `json:"state"`
+	Reason string `json:"reason"`
+	ID     string `json:"id"`
+	// Name is that of the container, also where the request gives its id.
+	Name       string   `json:"name"`
 	User       UserSpec `json:"user"`
 	Privileged bool     `json:"privileged"`
 	// HostPaths are the host paths mounted in it, as volumes too, Capabilities
@@ -144,10 +147,10 @@ func (d *Document) Restate(config *container.Config, host *container.HostConfig,
 }
 
 // NewContainerFact says what a container of the engine may do.
-func NewContainerFact(id string, config *container.Config, host *container.HostConfig, hostPaths []string) ContainerFact {
+func NewContainerFact(id, name string, config *container.Config, host *container.HostConfig, hostPaths []string) ContainerFact {
 	c := newContainer()
 	c.fromHostConfig(host)
-	fact := ContainerFact{State: Found, ID: id, User: parseUser(config.User, "User"), Privileged: host.Privileged,
+	fact := ContainerFact{State: Found, ID: id, Name: strings.TrimPrefix(name, "/"), User: parseUser(config.User, "User"), Privileged: host.Privileged,
 		HostPaths: append([]string{}, hostPaths...), Capabilities: values(c.Capabilities.Add),
 		Devices: values(c.DeviceRules), HostNamespaces: []string{}, JoinedNamespaces: []string{}, Labels: map[string]string{}}
 	maps.Copy(fact.Labels, config.Labels)

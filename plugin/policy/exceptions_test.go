@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,39 @@ func TestNotices(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, engine.Notices(at(engine, now).now())); diff != "" {
 			t.Errorf("at %s: %s", now, diff)
+		}
+	}
+}
+
+// TestExceptionForAnExec: a request that enters a container is matched by what
+// the engine tells of that, and explained with it.
+func TestExceptionForAnExec(t *testing.T) {
+	const settings = "exceptions:\n  - {name: debugging, rules: [exec_privileged], match: {names: [db], labels: {team: data}}, reason: for now, expires: 2999-03-31}\n"
+	engine := load(t, folder("settings.yaml", settings))
+	exec := func(fact input.ContainerFact) input.Document {
+		doc := input.FromRequest(input.Request{Method: "POST", URI: "/v1.41/containers/3ea8/exec", Body: []byte(`{"User":"1000","Privileged":true,"Cmd":["id"]}`)})
+		doc.Facts.Containers["3ea8"] = fact
+		return doc
+	}
+	db := input.ContainerFact{State: input.Found, Name: "db", Labels: map[string]string{"team": "data"}}
+	if decision := decide(t, engine, exec(db)); !decision.Allow || len(decision.Excepted) != 1 {
+		t.Errorf("it is not covered: %+v", decision)
+	}
+	web := input.ContainerFact{State: input.Found, Name: "web", Labels: map[string]string{"team": "shop"}}
+	explanation, err := engine.Explain(context.Background(), exec(web))
+	if err != nil || explanation.Decision.Allow {
+		t.Fatalf("error %v, decision %+v", err, explanation.Decision)
+	}
+	for _, rule := range explanation.Rules {
+		if rule.Rule != "exec_privileged" {
+			continue
+		}
+		want := []Unmet{
+			{Criterion: "labels", Wanted: map[string]any{"team": "data"}, Found: map[string]string{"team": "shop"}},
+			{Criterion: "names", Wanted: []any{"db"}, Found: "web"},
+		}
+		if diff := cmp.Diff(want, rule.Exceptions[0].Unmet); diff != "" {
+			t.Error(diff)
 		}
 	}
 }

@@ -130,6 +130,10 @@ func (x explainer) found(criterion string) any {
 		return strings.TrimPrefix(container.Name.Value, "/")
 	case criterion == "labels" && container != nil:
 		return container.Labels
+	case criterion == "names":
+		return x.doc.Facts.Containers[x.doc.Object].Name
+	case criterion == "labels":
+		return x.doc.Facts.Containers[x.doc.Object].Labels
 	}
 	return nil
 }

@@ -39,6 +39,15 @@ meets("labels", labels) if {
 	every name, value in labels { input.container.labels[name] == value }
 }
 
+# A request that enters a container has none of its own: then the one counts that it enters.
+meets("names", names) if entered.name in names
+
+meets("labels", labels) if {
+	every name, value in labels { entered.labels[name] == value }
+}
+
+entered := input.facts.containers[input.object] if is_null(input.container)
+
 # Every image of the request, so that an exception for one does not let another one in.
 meets("images", names) if {
 	count(input.images) > 0

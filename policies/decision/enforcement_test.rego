@@ -69,6 +69,18 @@ test_nothing_is_excepted_without_a_name_or_labels if {
 	excepted({"users": ["ann"]}) == set() with input as bare
 }
 
+test_a_container_that_is_entered_is_known_by_what_the_engine_tells if {
+	entered := {"object": "abc", "facts": {"containers": {"abc": {"name": "db", "labels": {"team": "data", "x": "y"}}}}}
+	entering := object.union(entered, {"operation": "ContainerExec", "user": {"name": ""}, "container": null, "images": []})
+	every match in [{"names": ["db"]}, {"labels": {"team": "data"}}, {"labels": {"team": "data", "x": "y"}}] {
+		excepted(match) == {"e"} with input as entering
+	}
+	every match in [{"names": ["abc"]}, {"labels": {"team": "shop"}}, {"labels": {"team": "data", "z": "y"}}] {
+		excepted(match) == set() with input as entering
+	}
+	excepted({"names": ["db"]}) == set() with input as object.union(entered, {"container": {"name": {"value": "web"}, "labels": {}}})
+}
+
 test_all_exceptions_that_match_are_named if {
 	decision.findings == {object.union(finding("deny"), {"exceptions": {"a", "c"}})} with input as create
 		with data.settings as {
