@@ -69,7 +69,7 @@ func TestLoadSettingsRefuses(t *testing.T) {
 		"params without any":     {"rules:\n  privileged: {params: {a: 1}}\n", `2:16: privileged has no params`},
 		"misspelt param":         {"rules:\n  cap_add: {params: {alowed: []}}\n", `2:22: unknown key "alowed" (did you mean "allowed"?)`},
 		"param of another type":  {"rules:\n  cap_add: {params: {allowed: NET_ADMIN}}\n", `2:31: rules.cap_add.params.allowed must be a list, not text (NET_ADMIN)`},
-		"capability with prefix": {"rules:\n  cap_add: {params: {allowed: [CAP_SYS_ADMIN]}}\n", `2:32: rules.cap_add.params.allowed[0] cannot be "CAP_SYS_ADMIN" (in upper case, without CAP_)`},
+		"capability with prefix": {"rules:\n  cap_add: {params: {allowed: [CAP_SYS_ADMIN]}}\n", `2:32: rules.cap_add.params.allowed[0] cannot be "CAP_SYS_ADMIN" (did you mean "SYS_ADMIN"?)`},
 		"registry with a tag":    {"rules:\n  untrusted_registry: {params: {trusted: [\"docker.io/library/x:1\"]}}\n", `2:43: rules.untrusted_registry.params.trusted[0] cannot be "docker.io/library/x:1"`},
 		"image without registry": {"rules:\n  untrusted_registry: {params: {trusted: [library/postgres]}}\n", `2:43: rules.untrusted_registry.params.trusted[0] cannot be "library/postgres"`},
 		"relative host path":     {"rules:\n  host_binds: {params: {allowed: [{path: srv, read_only: true}]}}\n", `2:42: rules.host_binds.params.allowed[0].path cannot be "srv" (an absolute path)`},

@@ -36,8 +36,10 @@ func advice(s *Shape, ref string, negated bool) string {
 		is, more = "==", "== 0"
 	}
 	switch {
+	case s.kinds&null != 0 && negated:
+		return ", null where there is none; write is_null(" + ref + ")"
 	case s.kinds&null != 0:
-		return ", null where there is none; write " + ref + " " + is + " null"
+		return ", null where there is none; write " + ref + " != null"
 	case s.kinds&text != 0:
 		return `, "" where there is none; write ` + ref + " " + is + ` ""`
 	case s.kinds&number != 0:

@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 		// conditions
 		"deny if not input.privileged":                        `4:13: this is never true, since input.privileged is always there; did you mean input.privileged.value?`,
 		"deny if input.health":                                `4:9: this is always true, since input.health is always there; ask for what is in it`,
-		"deny if not input.memory":                            `4:13: this is never true, since input.memory is always there, null where there is none; write input.memory == null`,
+		"deny if not input.memory":                            `4:13: this is never true, since input.memory is always there, null where there is none; write is_null(input.memory)`,
 		"deny if input.exec":                                  `4:9: this is always true, since input.exec is always there, null where there is none; write input.exec != null`,
 		"deny if not input.user.name":                         `4:13: this is never true, since input.user.name is always there, "" where there is none; write input.user.name == ""`,
 		"deny if not input.mounts":                            `4:13: this is never true, since input.mounts is always there, if empty; write count(input.mounts) == 0`,

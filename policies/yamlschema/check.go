@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,8 +114,10 @@ func (c *checker) mapping(s *Schema, n *yaml.Node, name string) {
 			c.check(child, value, join(name, key.Value))
 		}
 	}
-	if len(n.Content)/2 < s.MinProperties {
+	if few := len(n.Content)/2 < s.MinProperties; few && len(s.Properties) > 0 {
 		c.fault(n, "%sneeds at least %d of: %s", subject(name), s.MinProperties, strings.Join(slices.Sorted(maps.Keys(s.Properties)), ", "))
+	} else if few {
+		c.fault(n, "%smust not be empty%s", subject(name), s.hint())
 	}
 	for _, key := range s.Required {
 		if !slices.Contains(seen, key) {
@@ -134,7 +137,7 @@ func (s *Schema) keys() string {
 
 func (c *checker) date(s *Schema, n *yaml.Node, name string) {
 	if _, err := time.Parse(time.DateOnly, n.Value); err != nil || n.Kind != yaml.ScalarNode {
-		c.fault(n, "%smust be a date, not %s%s", subject(name), describe(n), s.hint())
+		c.fault(n, "%smust be a day, written YYYY-MM-DD, not %s%s", subject(name), cmp.Or(n.Value, describe(n)), s.hint())
 	}
 }
 
@@ -168,10 +171,12 @@ func (c *checker) scalar(s *Schema, n *yaml.Node, name string) {
 		c.fault(n, "%s", s.Refused[n.Value])
 	case len(s.Enum) > 0 && !slices.Contains(s.Enum, n.Value):
 		c.fault(n, "%s%s %q%s", subject(name), s.choice(), n.Value, cmp.Or(question(Nearest(n.Value, s.Enum)), s.hint()))
-	case s.pattern != nil && !s.pattern.MatchString(n.Value):
-		c.fault(n, "%scannot be %q%s", subject(name), n.Value, s.hint())
 	case len(n.Value) < s.MinLength:
 		c.fault(n, "%smust not be empty%s", subject(name), s.hint())
+	case s.pattern != nil && !s.pattern.MatchString(n.Value):
+		c.fault(n, "%scannot be %q%s", subject(name), n.Value, s.hint())
+	case s.Format == "path" && path.Clean(n.Value) != strings.TrimSuffix(n.Value, "/") && n.Value != "/":
+		c.fault(n, "%smust be written %q, not %q: that is what requests are compared with", subject(name), path.Clean(n.Value), n.Value)
 	case s.Minimum != nil && (err != nil || number < *s.Minimum):
 		c.fault(n, "%smust be at least %v, not %s%s", subject(name), *s.Minimum, n.Value, s.hint())
 	case s.Maximum != nil && (err != nil || number > *s.Maximum):
@@ -182,6 +187,7 @@ func (c *checker) scalar(s *Schema, n *yaml.Node, name string) {
 var kinds = map[string]string{
 	"!!map": "a mapping", "!!seq": "a list", "!!str": "text", "!!bool": "true or false",
 	"!!int": "a number", "!!float": "a number", "!!null": "empty",
+	"!!timestamp": "a date",
 }
 
 func describe(n *yaml.Node) string {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 )
 
 // Schema is one JSON Schema. Of $schema, title and description only the last
@@ -20,7 +21,8 @@ type Schema struct {
 	Type    string   `json:"type,omitempty"`
 	Enum    []string `json:"enum,omitempty"`
 	Pattern string   `json:"pattern,omitempty"`
-	// Format is date or "". YAML has a type of its own for dates.
+	// Format is date, path (of the host, without // or .. in it) or "". YAML
+	// has a type of its own for dates.
 	Format               string             `json:"format,omitempty"`
 	MinLength            int                `json:"minLength,omitempty"`
 	Minimum              *float64           `json:"minimum,omitempty"`
@@ -95,7 +97,7 @@ func (s *Schema) prepare() error {
 	if _, known := tags[s.Type]; s.Type != "" && !known {
 		return fmt.Errorf("unknown type %q", s.Type)
 	}
-	if s.Format != "" && s.Format != "date" {
+	if !slices.Contains([]string{"", "date", "path"}, s.Format) {
 		return fmt.Errorf("unknown format %q", s.Format)
 	}
 	var err error

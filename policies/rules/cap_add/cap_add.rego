@@ -15,7 +15,12 @@
 #         allowed:
 #           description: capabilities that may be added beyond the engine's default set
 #           type: array
-#           items: {type: string, pattern: "^([ABD-Z]|C[B-Z]|CA[A-OQ-Z])[A-Z_]+$", description: "in upper case, without CAP_"}
+#           items: {type: string, description: "in upper case, without CAP_", enum: [ALL,
+#             AUDIT_CONTROL, AUDIT_READ, AUDIT_WRITE, BLOCK_SUSPEND, BPF, CHECKPOINT_RESTORE, CHOWN,
+#             DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER, FSETID, IPC_LOCK, IPC_OWNER, KILL, LEASE, LINUX_IMMUTABLE,
+#             MAC_ADMIN, MAC_OVERRIDE, MKNOD, NET_ADMIN, NET_BIND_SERVICE, NET_BROADCAST, NET_RAW, PERFMON,
+#             SETFCAP, SETGID, SETPCAP, SETUID, SYS_ADMIN, SYS_BOOT, SYS_CHROOT, SYS_MODULE, SYS_NICE, SYS_PACCT,
+#             SYS_PTRACE, SYS_RAWIO, SYS_RESOURCE, SYS_TIME, SYS_TTY_CONFIG, SYSLOG, WAKE_ALARM]}
 # custom:
 #   severity: critical
 #   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]

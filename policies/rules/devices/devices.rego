@@ -16,7 +16,7 @@
 #           description: devices that containers may have; the path of a folder stands for all devices in it
 #           type: array
 #           items: {type: object, additionalProperties: false, required: [path, permissions], properties: {
-#             path: {type: string, pattern: "^/", description: the whole path on the host},
+#             path: {type: string, pattern: "^/", format: path, description: the whole path on the host},
 #             permissions: {type: string, pattern: "^r?w?m?$", minLength: 1, description: "rwm: read, write, make device files"}}}
 # custom:
 #   severity: critical

@@ -14,7 +14,7 @@
 #       properties:
 #         allowed: {type: array, description: host paths that may be mounted with all below them; none that users can write to,
 #           items: {type: object, additionalProperties: false, required: [path], properties: {
-#             path: {type: string, pattern: "^/", description: an absolute path}, read_only: {type: boolean}}}}
+#             path: {type: string, pattern: "^/", format: path, description: an absolute path}, read_only: {type: boolean}}}}
 # custom:
 #   severity: critical
 #   operations: [ContainerCreate, ContainerStart, ServiceCreate, ServiceUpdate]
