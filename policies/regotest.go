@@ -2,6 +2,7 @@ package policies
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -55,36 +56,70 @@ func RunTests(ctx context.Context, modules map[string]*ast.Module, data map[stri
 type TestTracer struct {
 	*cover.Cover
 	lock   sync.Mutex
-	inputs map[string]ast.Value
+	test   *ast.Rule // that is running
+	inputs map[string]testInput
+}
+
+// testInput is an input and the first test that has it.
+type testInput struct {
+	value ast.Value
+	test  *ast.Rule
 }
 
 // NewTestTracer has gathered nothing.
 func NewTestTracer() *TestTracer {
-	return &TestTracer{Cover: cover.New(), inputs: map[string]ast.Value{}}
+	return &TestTracer{Cover: cover.New(), inputs: map[string]testInput{}}
 }
 
 // TraceEvent follows one step of a test.
 func (t *TestTracer) TraceEvent(event topdown.Event) {
 	t.Cover.TraceEvent(event)
-	if event.Op != topdown.EnterOp || event.Input() == nil {
+	if event.Op != topdown.EnterOp {
 		return
 	}
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	t.inputs[event.Input().String()] = event.Input().Value
+	if rule, ok := event.Node.(*ast.Rule); ok && strings.HasPrefix(testName(rule), "test_") {
+		t.test = rule
+	}
+	if made := event.Input(); made != nil && t.inputs[made.String()].test == nil {
+		t.inputs[made.String()] = testInput{made.Value, t.test}
+	}
 }
+
+func testName(rule *ast.Rule) string { return string(rule.Head.Ref()[0].Value.(ast.Var)) }
 
 // CheckInputs keeps a test from inventing a field: each input that a test makes
 // up must decode into what document makes, which requests are decoded into. It
-// says how many inputs there were, and has an error for each that does not.
+// says how many inputs there were, and has an error for each thing that is
+// wrong, with the first test that has it.
 func (t *TestTracer) CheckInputs(document func() any) (int, []error) {
+	texts := slices.SortedFunc(maps.Keys(t.inputs), func(a, b string) int {
+		return cmp.Or(t.inputs[a].test.Location.Compare(t.inputs[b].test.Location), strings.Compare(a, b))
+	})
 	var errs []error
-	for _, text := range sortedKeys(t.inputs) {
-		if err := decodeInput(t.inputs[text], document()); err != nil {
-			errs = append(errs, fmt.Errorf("a test uses an input that no request has: %w\n%s", err, text))
+	said := map[string]bool{}
+	for _, text := range texts {
+		err := decodeInput(t.inputs[text].value, document())
+		if err == nil || said[wrongInput(err)] {
+			continue
 		}
+		said[wrongInput(err)] = true
+		test := t.inputs[text].test
+		errs = append(errs, fmt.Errorf("%s: %s uses an input that no request has: %s\n%s", place(test.Location), testName(test), wrongInput(err), text))
 	}
 	return len(t.inputs), errs
+}
+
+// wrongInput says what the decoder does not take.
+func wrongInput(err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return "there is no " + name
+	}
+	if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+		return fmt.Sprintf("%s cannot be %s", wrong.Field, wrong.Value)
+	}
+	return err.Error()
 }
 
 func decodeInput(value ast.Value, into any) error {

@@ -89,7 +89,9 @@ func (e *Engine) Test(ctx context.Context, dir, run string) (TestReport, error) 
 		report.Tests = append(report.Tests, testResult(result, trace))
 	}
 	_, faults := trace.CheckInputs(func() any { return &input.Document{} })
-	report.Faults = eachOnce(faults)
+	for _, fault := range faults {
+		report.Faults = append(report.Faults, fault.Error())
+	}
 	if run == "" {
 		report.Untested = untested(e.bundle, report.Tests)
 	}
@@ -109,20 +111,6 @@ func testResult(result *tester.Result, trace *testTracer) TestResult {
 		told.Unmet = trace.unmet[result.Package+"."+result.Name]
 	}
 	return told
-}
-
-// eachOnce leaves out errors that begin with the same line as another one.
-func eachOnce(errs []error) []string {
-	var texts []string
-	seen := map[string]bool{}
-	for _, err := range errs {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		if !seen[first] {
-			texts = append(texts, err.Error())
-		}
-		seen[first] = true
-	}
-	return texts
 }
 
 // coverage is that of the site's own files, sorted by name.

@@ -152,10 +152,10 @@ func TestRegoTestsCannotInventAnInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"a test uses an input that no request has: json: unknown field \"lables\"\n" +
-		`{"container": {"labels": {"team": "four"}, "lables": 1}, "operation": "ContainerCreate"}`}
-	if diff := cmp.Diff(want, report.Faults); diff != "" {
-		t.Error(diff)
+	const want = `rules/team_label/team_label_test.rego:7:1: test_deny_without_a_team uses an input that no request has: there is no "lables"
+{"container": {"labels": {}, "lables": 1}, "operation": "ContainerCreate"}`
+	if len(report.Faults) != 1 || !strings.HasSuffix(report.Faults[0], want) {
+		t.Errorf("%q", report.Faults)
 	}
 }
 
