@@ -74,6 +74,9 @@ func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.
 		return fmt.Errorf("%s: %q stands alone", place, EveryOperation)
 	}
 	if err := r.readSchemas(meta.Schemas); err != nil {
+		if wrong := new(yamlschema.KeywordError); errors.As(err, &wrong) && node != nil {
+			return fmt.Errorf("%s: %w", placeOf(name, keyIn(node, wrong.Keyword)), wrong)
+		}
 		return fmt.Errorf("%s: %w", placeOf(name, node, "schemas"), err)
 	}
 	return nil
@@ -102,6 +105,19 @@ func placeOf(file string, node *yaml.Node, path ...string) string {
 		}
 	}
 	return fmt.Sprintf("%s:%d:%d", file, node.Line, node.Column)
+}
+
+// keyIn is the first key of this name, at any depth; nil without one.
+func keyIn(node *yaml.Node, name string) *yaml.Node {
+	for i, child := range node.Content {
+		if node.Kind == yaml.MappingNode && i%2 == 0 && child.Value == name {
+			return child
+		}
+		if found := keyIn(child, name); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // siteMetadataSchema is schemas/rule.json for a rule of the site: it need not

@@ -105,9 +105,9 @@ func settingsSchema(bundle *policies.Bundle) (*yamlschema.Schema, error) {
 			excepted.Enum = append(excepted.Enum, rule.Name)
 		}
 	}
-	rules.Refused = map[string]string{AuthzRule: "there is no policy of the package docker.authz in the folder rules"}
-	if bundle.HasAuthz() {
-		rules.Properties[AuthzRule], rules.Refused = ruleSchema(*anyRule, policies.Rule{Name: AuthzRule}), nil
+	rules.Properties[AuthzRule] = ruleSchema(*anyRule, policies.Rule{Name: AuthzRule})
+	if !bundle.HasAuthz() {
+		rules.Refused = map[string]string{AuthzRule: "there is no policy of the package docker.authz in the folder rules"}
 	}
 	exceptions["match"].Properties["operations"].Items.Enum = input.Operations()
 	return schema, nil

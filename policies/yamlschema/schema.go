@@ -4,11 +4,14 @@ package yamlschema
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Schema is one JSON Schema. Of $schema, title and description only the last
@@ -80,7 +83,35 @@ func Parse(data []byte) (*Schema, error) {
 func decodeStrictly(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	return decoder.Decode(into)
+	err := decoder.Decode(into)
+	if err == nil || errors.As(err, new(*KeywordError)) {
+		return err
+	}
+	if keyword, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return &KeywordError{strings.Trim(keyword, `"`)}
+	}
+	return err
+}
+
+// KeywordError is that a schema has a keyword which is not of Schema.
+type KeywordError struct{ Keyword string }
+
+func (e *KeywordError) Error() string {
+	known := keywords()
+	return fmt.Sprintf("a schema here cannot have %q%s", e.Keyword, cmp.Or(question(Nearest(e.Keyword, known)), "; it may have "+strings.Join(known, ", ")))
+}
+
+// keywords are those of Schema that have an effect.
+func keywords() []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Schema]()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name != "" && name != "-" && name != "$schema" && name != "title" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 var tags = map[string][]string{
