@@ -31,25 +31,24 @@ func outcome(negated bool) string {
 
 // advice is what to ask in place of whether something is there.
 func advice(s *Shape, ref string, negated bool) string {
-	is, more := "!=", "> 0"
-	if negated {
-		is, more = "==", "== 0"
-	}
+	none, some := ", null where there is none; write is_null("+ref+")", ", null where there is none; write "+ref+" != null"
 	switch {
-	case s.kinds&null != 0 && negated:
-		return ", null where there is none; write is_null(" + ref + ")"
-	case s.kinds&null != 0:
-		return ", null where there is none; write " + ref + " != null"
+	case s.kinds&null != 0: // as it is
 	case s.kinds&text != 0:
-		return `, "" where there is none; write ` + ref + " " + is + ` ""`
+		none, some = `, "" where there is none; write `+ref+` == ""`, `, "" where there is none; write `+ref+` != ""`
 	case s.kinds&number != 0:
 		return ", if 0; compare it with a number"
 	case s.fields == nil:
-		return ", if empty; write count(" + ref + ") " + more
+		none, some = ", if empty; write count("+ref+") == 0", ", if empty; write count("+ref+") > 0"
 	case s.fields["value"] != nil:
 		return "; did you mean " + ref + ".value?"
+	default:
+		return "; ask for what is in it"
 	}
-	return "; ask for what is in it"
+	if negated {
+		return none
+	}
+	return some
 }
 
 // numberAsCondition finds a number in place of a condition: 0 counts as true.

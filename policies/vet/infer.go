@@ -1,18 +1,16 @@
 package vet
 
-import "github.com/open-policy-agent/opa/v1/ast"
+import (
+	"maps"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
 
 // scope is what is known of the variables of a body; nil says that a variable
 // has a value of which nothing is known.
 type scope map[ast.Var]*Shape
 
-func (s scope) inner() scope {
-	inner := scope{}
-	for name, shape := range s {
-		inner[name] = shape
-	}
-	return inner
-}
+func (s scope) inner() scope { return maps.Clone(s) }
 
 // learn finds out what the variables of a body are. An expression may need a
 // variable of a later one.

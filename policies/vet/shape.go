@@ -1,6 +1,7 @@
 package vet
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -63,14 +64,7 @@ func literalText(word string) *Shape {
 func (s *Shape) isClosed() bool { return s.only(object|null) && s.values == nil && s.fields != nil }
 
 // Names are the keys that there are, sorted.
-func (s *Shape) Names() []string {
-	var names []string
-	for name := range s.fields {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func (s *Shape) Names() []string { return slices.Sorted(maps.Keys(s.fields)) }
 
 // member is what stands under a key; known is false where there can be none.
 func (s *Shape) member(key *Shape) (member *Shape, known bool) {
@@ -127,10 +121,7 @@ func eitherField(a, b *Shape) map[string]*Shape {
 	case a.fields == nil || b.fields == nil:
 		return nil
 	}
-	fields := map[string]*Shape{}
-	for name, field := range a.fields {
-		fields[name] = field
-	}
+	fields := maps.Clone(a.fields)
 	for name, field := range b.fields {
 		if known, ok := fields[name]; ok {
 			field = Either(known, field)
@@ -143,10 +134,7 @@ func eitherField(a, b *Shape) map[string]*Shape {
 // With is a copy of an object in which a field has another shape.
 func (s *Shape) With(name string, field *Shape) *Shape {
 	other := *s
-	other.fields = map[string]*Shape{}
-	for name, field := range s.fields {
-		other.fields[name] = field
-	}
+	other.fields = maps.Clone(s.fields)
 	other.fields[name] = field
 	return &other
 }
