@@ -43,10 +43,18 @@ func (d *daemon) makeOldObjects(t *testing.T) {
 		"volume create plain",
 		"create --name old-privileged --privileged --network none busybox sleep 600",
 		"create --name old-bind --user 1000 -v /etc:/x --network none busybox sleep 600",
-		"create --name testator --user 1000 -v /etc:/x --network none busybox true",
-		"create --name heir --user 1000 --volumes-from testator --network none busybox true",
-		"rm testator",
 		"create --name old-fine --user 1000 -v plain:/x --network none busybox true",
+		"create --name gone --user 1000 -v /etc:/x --network none busybox true",
+		"create --name renamed --user 1000 -v disguised:/x --network none busybox true",
+		"create --name old-from-gone --user 1000 --volumes-from gone --network none busybox true",
+		"create --name old-from-renamed --user 1000 --volumes-from renamed --network none busybox true",
+		"create --name old-from-fine --user 1000 --volumes-from old-fine --network none busybox true",
+		"rm gone",
+		"rename renamed another",
+		"create --name renamed --user 1000 --network none busybox true",
+		"run --detach --name with-volume --user 1000 -v disguised:/host --network none busybox sleep 600",
+		"run --detach --name with-plain --user 1000 -v plain:/x --network none busybox sleep 600",
+		"run --detach --name with-device --user 1000 --device /dev/kmsg --network none busybox sleep 600",
 		"run --detach --name root-inside --network none busybox sleep 600",
 		"run --detach --name powerful --user 1000 -v /etc:/host:ro --network none busybox sleep 600",
 		"run --detach --name app-inside --user 1000 --network none busybox sleep 600",
@@ -56,7 +64,7 @@ func (d *daemon) makeOldObjects(t *testing.T) {
 	if err := os.MkdirAll(d.file("/var/log/data/plain"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for link, target := range map[string]string{"up": "/", "sock": "/run"} {
+	for link, target := range map[string]string{"up": "/", "sock": "/run", "process": "/proc/self/cwd/var/log/data/plain"} {
 		if err := os.Symlink(target, d.file("/var/log/data/"+link)); err != nil {
 			t.Fatal(err)
 		}
@@ -108,11 +116,14 @@ func testOldObjects(t *testing.T, d *daemon) {
 	d.passes(t, "run --rm --user 1000 --network none --volumes-from old-fine busybox true")
 	d.fails(t, "run --rm --user 1000 --network none --volumes-from old-bind busybox true", "host_binds: ", "/etc")
 	d.passes(t, "start old-fine")
+	// The engine mounts what it stored, whoever has the other container's name now.
+	d.fails(t, "start old-from-gone", "host_binds: ", "/etc")
+	d.fails(t, "start old-from-renamed", "volume_options: ", "/etc")
+	d.passes(t, "start old-from-fine")
 	for _, command := range []string{"start old-privileged", "restart old-privileged"} {
 		d.fails(t, command, "privileged: ", "root_user: ")
 	}
 	d.fails(t, "start old-bind", "host_binds: ", "/etc")
-	d.fails(t, "start heir", "host_binds: ", "/etc")
 	d.passes(t, "exec app-inside id")
 	d.fails(t, "exec root-inside id", "exec_root: ")
 	d.passes(t, "exec --user 1000 root-inside id")
@@ -125,12 +136,19 @@ func testOldObjects(t *testing.T, d *daemon) {
 		t.Errorf("attach: %d %s, %v", got.status, got.body, err)
 	}
 	d.passes(t, "cp app-inside:/etc/passwd -")
+	for _, command := range []string{"exec with-volume id", "exec --user 1000:42 with-volume id", "cp with-volume:/host/shadow -"} {
+		d.fails(t, command, "powerful_container: ", "has /etc of the host mounted")
+	}
+	d.fails(t, "exec --user 1000:6 with-device id", "powerful_container: ", "may use the device /dev/kmsg of the host")
+	d.passes(t, "exec with-plain id")
 }
 
 func testLinks(t *testing.T, d *daemon) {
 	d.passes(t, "run --rm --user 1000 --network none -v /var/log/data/plain:/x busybox true")
 	d.fails(t, "run --rm --user 1000 --network none -v /var/log/data/up:/x busybox true", "linked_host_path: ", "/var/log/data/up of the host leads to /,")
 	d.fails(t, "run --rm --user 1000 --network none -v /var/log/data/sock:/x busybox true", "docker_socket: ")
+	// What leads through a process leads the engine elsewhere.
+	d.fails(t, "run --rm --user 1000 --network none -v /var/log/data/process:/x busybox true", "failed_lookup: ", "a link of /proc leads elsewhere for each process")
 }
 
 // testRaces does the steps of a race in their order: what was checked changes before it is used.

@@ -89,7 +89,7 @@ func askWith(t *testing.T, objects map[string]string, req authorization.Request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := New(newTestLog(t).Log, facts.NewGatherer(facts.NewEngine(socket), facts.Host{Root: t.TempDir()}))
+	a := New(newTestLog(t).Log, facts.NewGatherer(facts.NewEngine("", socket), facts.Host{Root: t.TempDir()}))
 	a.Use(engine)
 	if len(req.RequestBody) == 0 {
 		req.RequestBody = nil

@@ -102,7 +102,7 @@ bulwark_policy_reload_failed 0
 // TestStatus holds the exact JSON, which bulwark doctor and others read.
 func TestStatus(t *testing.T) {
 	log := newTestLog(t)
-	a := New(log.Log, facts.NewGatherer(facts.NewEngine("/does/not/exist.sock"), facts.Host{}))
+	a := New(log.Log, facts.NewGatherer(facts.NewEngine("", "/does/not/exist.sock"), facts.Host{}))
 	a.Describe(About{Version: "v1", Config: "/etc/bulwark", LogFile: "/var/log/decisions", Landlock: 4})
 	e := start(t, a)
 	times := regexp.MustCompile(`"\d{4}-\d\d-\d\dT[^"]*"`)

@@ -43,7 +43,7 @@ func (o serveOptions) askedEngine() *facts.Engine {
 	if o.engine == "" || o.engine == noEngine {
 		return nil
 	}
-	return facts.NewEngine(filepath.Join(o.hostRoot, o.engine))
+	return facts.NewEngine(o.hostRoot, o.engine).OnlyAsker()
 }
 
 func newServeCommand() *cobra.Command {

@@ -139,12 +139,20 @@ func (g *Gatherer) restate(ctx context.Context, doc *input.Document) containerAn
 	}
 	doc.Restate(answer.Config, answer.HostConfig, networks)
 	doc.Container.Name = input.Text{Value: answer.Name, Field: "path"}
-	for _, m := range answer.Mounts {
-		if !m.statedIn(doc.Container.Mounts) {
-			doc.Container.Mounts = append(doc.Container.Mounts, m.mount(input.VolumesFrom{Field: "path"}))
+	answer.addTakenOver(doc.Container)
+	return answer
+}
+
+// addTakenOver adds the mounts that were taken over from another container at
+// creation. They stay, whoever has its name by now: the engine does not read
+// VolumesFrom again.
+func (a containerAnswer) addTakenOver(c *input.Container) {
+	for _, m := range a.Mounts {
+		if (m.Type == "bind" || m.Type == "volume") && !m.statedIn(c.Mounts) {
+			c.Mounts = append(c.Mounts, m.mount(input.VolumesFrom{Field: "HostConfig.VolumesFrom"}))
 		}
 	}
-	return answer
+	c.VolumesFrom = []input.VolumesFrom{}
 }
 
 // volumesFrom adds the mounts of another container to those of the request.
@@ -168,16 +176,14 @@ func (g *Gatherer) volumesFrom(ctx context.Context, doc *input.Document, from in
 }
 
 // statedIn reports whether a mount is one of those that a container's
-// configuration states. It does not state what was taken over from another
-// container at creation: that stays mounted, whatever has its name by now.
+// configuration states.
 func (m mountAnswer) statedIn(stated []input.Mount) bool {
 	source := m.Source
 	if m.Type == "volume" {
 		source = m.Name
 	}
 	return slices.ContainsFunc(stated, func(s input.Mount) bool {
-		return s.Type == m.Type && s.Target == path.Clean(m.Destination) &&
-			(s.Source == source || s.Source == "" || m.Type != "bind" && m.Type != "volume")
+		return s.Type == m.Type && s.Source == source && s.Target == path.Clean(m.Destination)
 	})
 }
 

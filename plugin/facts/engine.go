@@ -6,6 +6,7 @@ package facts
 import (
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +14,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	securejoin "github.com/cyphar/filepath-securejoin"
 )
 
 const (
@@ -42,12 +47,49 @@ type Engine struct {
 	places    chan struct{}
 	questions coalescer
 	lookups   lookups
+
+	// asker is that the engine must be the one that asks this process about
+	// requests; under are the look-ups under way, and whether it has asked.
+	asker bool
+	under sync.Map // string: *atomic.Bool
 }
 
-// NewEngine asks the engine that listens on a unix socket.
-func NewEngine(socket string) *Engine {
+// errOther is what answers but does not ask: another engine, or none at all.
+var errOther = errors.New("what listens there is not the engine that asks Bulwark; BULWARK_ENGINE must name that one's socket")
+
+// OnlyAsker returns the engine, which from now on is believed only when it asks
+// about each look-up as it asks about every request: what another one says of a
+// name, or a stranger on its socket, clears nothing.
+func (e *Engine) OnlyAsker() *Engine {
+	e.asker = true
+	return e
+}
+
+// own reports whether a request's header is that of a look-up of this process.
+func (e *Engine) own(header string) bool {
+	n := len(e.token)
+	if len(header) < n || subtle.ConstantTimeCompare([]byte(header[:n]), []byte(e.token)) != 1 {
+		return false
+	}
+	asked, found := e.under.Load(header[n:])
+	if found {
+		asked.(*atomic.Bool).Store(true)
+	}
+	return found
+}
+
+// NewEngine asks the engine that listens on a unix socket. With a root, that is
+// where the host's files are, and a link there leads where the host says.
+func NewEngine(root, socket string) *Engine {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
+		path := socket
+		if root != "" {
+			var err error
+			if path, err = securejoin.SecureJoin(root, socket); err != nil {
+				return nil, err
+			}
+		}
+		return new(net.Dialer).DialContext(ctx, "unix", path)
 	}
 	return &Engine{
 		client: &http.Client{
@@ -105,7 +147,10 @@ func (e *Engine) send(ctx context.Context, method, target string) ([]byte, error
 	if err != nil {
 		return nil, fmt.Errorf("asking the engine: %w", err)
 	}
-	req.Header.Set(TokenHeader, e.token)
+	mark, asked := rand.Text(), new(atomic.Bool)
+	e.under.Store(mark, asked)
+	defer e.under.Delete(mark)
+	req.Header.Set(TokenHeader, e.token+mark)
 	resp, err := e.client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("asking the engine: %w", withoutURL(err))
@@ -115,6 +160,8 @@ func (e *Engine) send(ctx context.Context, method, target string) ([]byte, error
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the engine's answer: %w", err)
+	case e.asker && !asked.Load():
+		return nil, fmt.Errorf("asking the engine: %w", errOther)
 	case resp.StatusCode == http.StatusNotFound:
 		return nil, ErrNotFound
 	case resp.StatusCode == http.StatusBadRequest:

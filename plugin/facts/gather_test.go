@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +25,7 @@ type fakeEngine struct {
 	objects map[string]string // path: JSON
 	asked   []string
 	wait    time.Duration
+	asks    *Gatherer // what is asked about each request, nil for nothing
 }
 
 func (f *fakeEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -33,10 +36,12 @@ func (f *fakeEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f.asked = append(f.asked, question)
 	object, found := f.objects[question]
+	asks := f.asks
 	f.mu.Unlock()
 	if !found && question == "GET /containers/json?all=1" {
 		object, found = "[]", true
 	}
+	asks.Own(r.Method, map[string]string{TokenHeader: r.Header.Get(TokenHeader)})
 	time.Sleep(f.wait)
 	if state, found := strings.CutPrefix(object, "HEAD "); found {
 		w.Header().Set(pathStateHeader, state)
@@ -75,7 +80,7 @@ func serve(t *testing.T, objects map[string]string) (*Gatherer, *fakeEngine) {
 	server := &http.Server{Handler: fake, ReadHeaderTimeout: time.Second}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return NewGatherer(NewEngine(socket), Host{Root: t.TempDir()}), fake
+	return NewGatherer(NewEngine("", socket), Host{Root: t.TempDir()}), fake
 }
 
 func gather(g *Gatherer, method, uri, body string) input.Document {
@@ -217,7 +222,7 @@ func TestStartIsJudgedAsCreate(t *testing.T) {
 }
 
 func TestNoEngineMeansUnknownAndNoDelay(t *testing.T) {
-	g := NewGatherer(NewEngine("/nonexistent/engine.sock"), Host{})
+	g := NewGatherer(NewEngine("", "/nonexistent/engine.sock"), Host{})
 	started := time.Now()
 	doc := gather(g, "POST", "/containers/create", `{"Image":"a","HostConfig":{"Binds":["v:/v"],"VolumesFrom":["c"]}}`)
 	if took := time.Since(started); took > time.Second {
@@ -295,7 +300,8 @@ func TestPathsAreFollowedInTheHostsRoot(t *testing.T) {
 
 func TestOwn(t *testing.T) {
 	g, _ := serve(t, nil)
-	token := g.engine.token
+	g.engine.under.Store("1", new(atomic.Bool))
+	token := g.engine.token + "1"
 	for name, tc := range map[string]struct {
 		gatherer *Gatherer
 		method   string
@@ -305,7 +311,9 @@ func TestOwn(t *testing.T) {
 		"its own":         {g, "GET", map[string]string{TokenHeader: token}, true},
 		"only looks":      {g, "HEAD", map[string]string{TokenHeader: token}, true},
 		"changes nothing": {g, "POST", map[string]string{TokenHeader: token}, false},
-		"another token":   {g, "GET", map[string]string{TokenHeader: token + "x"}, false},
+		"another token":   {g, "GET", map[string]string{TokenHeader: "x" + token[1:]}, false},
+		"not under way":   {g, "GET", map[string]string{TokenHeader: token + "x"}, false},
+		"no look-up":      {g, "GET", map[string]string{TokenHeader: g.engine.token}, false},
 		"no token":        {g, "GET", nil, false},
 		"an empty token":  {g, "GET", map[string]string{TokenHeader: ""}, false},
 		"no engine":       {NewGatherer(nil, Host{}), "GET", map[string]string{TokenHeader: ""}, false},
@@ -314,5 +322,86 @@ func TestOwn(t *testing.T) {
 		if got := tc.gatherer.Own(tc.method, tc.headers); got != tc.want {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// TestOnlyTheAskerIsBelieved has a socket on which not the engine listens, or
+// another one: what it says of objects that it does not know clears nothing.
+func TestOnlyTheAskerIsBelieved(t *testing.T) {
+	g, fake := serve(t, map[string]string{"/images/a/json": `{"Id":"sha256:1","Config":{"User":"1000"}}`})
+	g.engine.OnlyAsker()
+	const reason = "asking the engine: what listens there is not the engine that asks Bulwark; BULWARK_ENGINE must name that one's socket"
+	for _, image := range []string{"a", "none"} {
+		fact := gather(g, "POST", "/containers/create", `{"Image":"`+image+`"}`).Facts.Images[image]
+		if fact.State != input.Unknown || fact.Reason != reason {
+			t.Errorf("%s: %+v", image, fact)
+		}
+	}
+	fake.mu.Lock()
+	fake.asks = g // as the engine that asks does
+	fake.mu.Unlock()
+	for image, want := range map[string]input.State{"a": input.Found, "none": input.Missing} {
+		if fact := gather(g, "POST", "/containers/create", `{"Image":"`+image+`"}`).Facts.Images[image]; fact.State != want {
+			t.Errorf("%s: %+v", image, fact)
+		}
+	}
+}
+
+func TestSocketIsALinkOfTheHost(t *testing.T) {
+	g, _ := serve(t, map[string]string{"/_ping": "OK"})
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/engine.sock", "link.sock"); err != nil {
+		t.Fatal(err)
+	}
+	g.engine = NewEngine(root, "/link.sock")
+	if err := g.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStartHasTheStoredMounts is about a container made with --volumes-from one that is gone since, or whose name
+// another one has now: the engine mounts what it stored.
+func TestStartHasTheStoredMounts(t *testing.T) {
+	g, fake := serve(t, map[string]string{
+		"/containers/web/json": `{"Id":"1","Config":{"Image":"a","Volumes":{"/anon":{}}},"HostConfig":{"Binds":["/srv:/s/","v:/v"],"VolumesFrom":["db"]},"Mounts":[
+			{"Type":"bind","Source":"/srv","Destination":"/s","RW":true},{"Type":"volume","Name":"v","Destination":"/v","RW":true},
+			{"Type":"volume","Name":"3ea8","Destination":"/anon","RW":true},
+			{"Type":"bind","Source":"/etc","Destination":"/x","RW":false},{"Type":"volume","Name":"w","Destination":"/w","RW":true}]}`,
+		"/containers/db/json": `{"Id":"2","Config":{},"HostConfig":{},"Mounts":[]}`,
+		"/volumes/w":          `{"Name":"w","Driver":"local","Options":{"device":"/root","o":"bind"}}`,
+	})
+	doc := gather(g, "POST", "/containers/web/start", "")
+	var got []string
+	for _, m := range doc.Container.Mounts {
+		got = append(got, m.Type+" "+m.Source+":"+m.Target+" "+m.Field)
+	}
+	want := []string{"bind /srv:/s HostConfig.Binds[0]", "volume v:/v HostConfig.Binds[1]", `volume :/anon Volumes["/anon"]`,
+		"volume 3ea8:/anon HostConfig.VolumesFrom", "bind /etc:/x HostConfig.VolumesFrom", "volume w:/w HostConfig.VolumesFrom"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(doc.Volumes) != 1 || doc.Volumes[0].HostPaths[0] != "/root" || doc.Facts.Paths["/etc"].State != input.Found {
+		t.Errorf("volumes %v, paths %v", doc.Volumes, doc.Facts.Paths)
+	}
+	if slices.Contains(fake.asked, "/containers/db/json") {
+		t.Errorf("asked %v", fake.asked)
+	}
+}
+
+func TestLinksOfProcAreNotFollowed(t *testing.T) {
+	root := t.TempDir()
+	if err := os.Symlink("/proc/self/cwd", filepath.Join(root, "cwd")); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/proc/self/root/etc", "/proc/mounts", filepath.Join(root, "cwd/x")} {
+		if fact := (Host{}).follow(path); fact.State != input.Unknown || !strings.Contains(fact.Reason, "a link of /proc") {
+			t.Errorf("%s: %+v", path, fact)
+		}
+	}
+	if fact := (Host{}).follow("/proc/sys"); fact.Resolved != "/proc/sys" {
+		t.Errorf("%+v", fact)
 	}
 }

@@ -31,7 +31,7 @@ func TestNobodyToAsk(t *testing.T) {
 			t.Errorf("%+v asks", g)
 		}
 	}
-	g := NewGatherer(NewEngine("/does/not/exist.sock"), Host{})
+	g := NewGatherer(NewEngine("", "/does/not/exist.sock"), Host{})
 	const want = "asking the engine: dial unix /does/not/exist.sock: connect: no such file or directory"
 	if err := g.Ping(context.Background()); err == nil || err.Error() != want {
 		t.Errorf("ping: %v", err)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	securejoin "github.com/cyphar/filepath-securejoin"
+	"golang.org/x/sys/unix"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -53,7 +54,7 @@ func (h Host) follow(p string) input.PathFact {
 		return input.PathFact{State: input.Unknown, Reason: "it is not an absolute path"}
 	}
 	root := filepath.Clean("/" + h.Root)
-	joined, err := securejoin.SecureJoin(root, p)
+	joined, err := securejoin.SecureJoinVFS(root, p, plainLinks{})
 	if err != nil {
 		return input.PathFact{State: input.Unknown, Reason: "following its links: " + cause(err)}
 	}
@@ -62,6 +63,25 @@ func (h Host) follow(p string) input.PathFact {
 		return input.PathFact{State: input.Unknown, Reason: "following its links: " + err.Error()}
 	}
 	return input.PathFact{State: input.Found, Resolved: path.Join("/", resolved)}
+}
+
+// plainLinks reads links but those of a /proc, which lead elsewhere for each
+// process that follows them, and not where their text says.
+type plainLinks struct{}
+
+var errMagicLink = errors.New("a link of /proc leads elsewhere for each process")
+
+func (plainLinks) Lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
+
+func (plainLinks) Readlink(name string) (string, error) {
+	var on unix.Statfs_t
+	if err := unix.Statfs(filepath.Dir(name), &on); err != nil {
+		return "", &fs.PathError{Op: "statfs", Path: name, Err: err}
+	}
+	if on.Type == unix.PROC_SUPER_MAGIC {
+		return "", errMagicLink
+	}
+	return os.Readlink(name)
 }
 
 // cause is an error without the path, which the host knows by another name.

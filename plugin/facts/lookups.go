@@ -134,16 +134,19 @@ func names(references []string) []string {
 
 // volume adds a volume's own options to those that the request states.
 func (g *Gatherer) volume(ctx context.Context, doc *input.Document, name, field string) func() {
-	var answer volumeAnswer
-	var fact input.VolumeFact
-	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "volumes", name, "", &answer))
-	fact.Driver = answer.Driver
+	answer, fact := g.askVolume(ctx, name)
 	return func() {
 		doc.Facts.Volumes[name] = fact
 		if fact.State == input.Found {
 			doc.AddVolume(name, answer.Driver, answer.Options, answer.Labels, field)
 		}
 	}
+}
+
+func (g *Gatherer) askVolume(ctx context.Context, name string) (answer volumeAnswer, fact input.VolumeFact) {
+	fact.State, fact.Reason = outcome(g.engine.inspect(ctx, "volumes", name, "", &answer))
+	fact.Driver = answer.Driver
+	return answer, fact
 }
 
 func (g *Gatherer) network(ctx context.Context, doc *input.Document, name string) func() {

@@ -23,7 +23,7 @@ import data.lib.engine_files
 
 deny contains {"field": mounted.field, "msg": msg} if {
 	some mounted in host_paths
-	some path in ({mounted.path} | {fact.resolved | fact := input.facts.paths[mounted.path]})
+	some path in ({mounted.path} | {fact.resolved | fact := input.facts.paths[mounted.path]; fact.state == "found"})
 	reaches_engine(path)
 	msg := $"{mounted.path} of the host leads to the engine's socket or files, or to Bulwark's"
 }

@@ -28,7 +28,7 @@ test_deny_a_link_to_the_engines_paths if {
 	docker_socket.deny == set() with input as linked("/home")
 }
 
-linked(resolved) := object.union(mounting("bind", "/srv/link"), {"facts": {"paths": {"/srv/link": {"resolved": resolved}}}})
+linked(resolved) := object.union(mounting("bind", "/srv/link"), {"facts": {"paths": {"/srv/link": {"state": "found", "resolved": resolved}}}})
 
 test_deny_a_volume_of_the_engines_paths if {
 	every driver in ["", "local"] {

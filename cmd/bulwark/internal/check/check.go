@@ -102,7 +102,7 @@ func (c Checker) record(ctx context.Context, work func(*session, *recorder.Recor
 		return Source{}, fmt.Errorf("listening on the recording socket: %w", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &session{policy: c.Policy, gatherer: facts.NewGatherer(facts.NewEngine(socket), host)}
+	s := &session{policy: c.Policy, gatherer: facts.NewGatherer(facts.NewEngine("", socket), host)}
 	r := recorder.New(c.Engine, s)
 	s.called = r.Called
 	served := make(chan error, 1)
