@@ -15,7 +15,6 @@ import (
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/compose"
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 	"github.com/bulwark-authz/bulwark/plugin/input"
-	"github.com/bulwark-authz/bulwark/policies/yamlschema"
 )
 
 // item is one request of a file.
@@ -48,8 +47,8 @@ func read(ctx context.Context, name, dir string, content []byte) (Kind, []item, 
 		items, err := composeItems(ctx, name, dir, content)
 		return kind, items, err
 	default:
-		if _, faults := yamlschema.Read(content); len(faults) > 0 && yaml.Unmarshal(content, new(map[string]any)) != nil {
-			return "", nil, place.Fault{Err: yamlschema.Join(name, faults)}
+		if err := place.Syntax(name, content); err != nil {
+			return "", nil, err
 		}
 		return "", nil, errors.New("it is no create body, no output of docker inspect for containers, and no compose file")
 	}

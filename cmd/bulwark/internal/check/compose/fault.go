@@ -3,10 +3,9 @@ package compose
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/bulwark-authz/bulwark/cmd/bulwark/internal/check/place"
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
@@ -24,10 +23,18 @@ var validating = regexp.MustCompile(`^validating .*?: `)
 // inFile is the path of what an error of compose's parser is about.
 var inFile = regexp.MustCompile(`(?:^|\s)((?:services|networks|volumes|secrets|configs)\.[^\s:]+)`)
 
+// ofService is how an error begins that is about a whole service.
+var ofService = regexp.MustCompile(`^service "([^"]+)" `)
+
 // locate says where in the files of a project an error of compose's parser
 // comes from, if that can be told.
-func locate(err error, config []types.ConfigFile) error {
-	text := err.Error()
+func locate(err error, files []file) error {
+	for _, f := range files {
+		if f.fault != nil {
+			return f.fault
+		}
+	}
+	text := validating.ReplaceAllString(err.Error(), "")
 	for _, pattern := range unknownKey {
 		if m := pattern.FindStringSubmatch(text); m != nil {
 			parent := steps(strings.TrimSuffix(m[1], "."))
@@ -35,27 +42,45 @@ func locate(err error, config []types.ConfigFile) error {
 			if near := yamlschema.Nearest(m[2], knownKeys(parent)); near != "" {
 				meant = fmt.Sprintf(" (did you mean %q?)", near)
 			}
-			return placed(err, config, append(parent, m[2]), fmt.Sprintf("unknown key %q%s", m[2], meant))
+			return placed(err, files, append(parent, m[2]), fmt.Sprintf("unknown key %q%s", m[2], meant))
 		}
 	}
 	if m := inFile.FindStringSubmatch(text); m != nil {
-		return placed(err, config, steps(strings.ReplaceAll(m[1], ".[]", "")), validating.ReplaceAllString(text, ""))
+		return placed(err, files, steps(strings.ReplaceAll(m[1], ".[]", "")), text)
+	}
+	if m := ofService.FindStringSubmatch(text); m != nil {
+		return placed(err, files, place.Path{"services", m[1]}, text)
 	}
 	return err
 }
 
 // placed is the error of the file that has most of a path.
-func placed(err error, config []types.ConfigFile, path place.Path, text string) error {
+func placed(err error, files []file, path place.Path, text string) error {
 	most, at := 0, err
-	for _, c := range config {
-		tree := place.Parse(c.Content)
-		if _, found := tree.Find(path); len(found) > most {
+	for _, w := range havingPartOf(files, path) {
+		if _, found := w.tree.Find(w.base); len(found) > most {
 			most = len(found)
-			line, column := tree.Position(path)
-			at = place.Fault{Err: yamlschema.Fault{Line: line, Column: column, Text: text}.In(c.Filename)}
+			line, column := w.tree.Position(w.base)
+			at = place.Fault{Err: yamlschema.Fault{Line: line, Column: column, Text: text}.In(w.name)}
 		}
 	}
 	return at
+}
+
+// havingPartOf are the places where a path may be written.
+func havingPartOf(files []file, path place.Path) (all []written) {
+	for _, f := range files {
+		all = append(all, written{f, path})
+	}
+	if len(path) < 2 || path[0] != "services" {
+		return all
+	}
+	service, _ := path[1].(string)
+	extended, _ := parts(files, "services", service)
+	for _, w := range extended {
+		all = append(all, written{w.file, slices.Concat(w.base, path[2:])})
+	}
+	return all
 }
 
 // steps reads a path as compose's parser writes it.

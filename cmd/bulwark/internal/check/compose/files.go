@@ -47,14 +47,21 @@ type file struct {
 	dir         string // where relative names in it start
 	tree        place.Tree
 	environment types.Mapping
+	// chain are the files by which it is included.
+	chain []string
+	// fault is that it is no YAML.
+	fault error
+}
+
+func newFile(name string, content []byte, environment types.Mapping) file {
+	return file{name: name, dir: filepath.Dir(name), tree: place.Parse(content), environment: environment, fault: place.Syntax(name, content)}
 }
 
 // filesOf are the files of a project, those first whose values count more.
-// They are known to load.
 func filesOf(config []types.ConfigFile, environment types.Mapping) []file {
 	var files []file
 	for _, c := range slices.Backward(config) {
-		f := file{c.Filename, filepath.Dir(c.Filename), place.Parse(c.Content), environment}
+		f := newFile(c.Filename, c.Content, environment)
 		files = append(append(files, f), f.included()...)
 	}
 	return files
@@ -74,7 +81,10 @@ func (f file) included() []file {
 		}
 		for _, name := range slices.Backward(names) {
 			other := f.read(name.Text)
-			other.dir = dir
+			if slices.Contains(f.chain, other.name) {
+				continue // it includes itself, which compose refuses
+			}
+			other.dir, other.chain = dir, append(slices.Clone(f.chain), other.name)
 			files = append(append(files, other), other.included()...)
 		}
 	}
@@ -97,7 +107,7 @@ func (f file) read(name string) file {
 	if err != nil {
 		content = nil
 	}
-	return file{path, filepath.Dir(path), place.Parse(content), f.environment}
+	return newFile(path, content, f.environment)
 }
 
 func (f file) path(name string) string {

@@ -56,7 +56,7 @@ func Load(ctx context.Context, name, dir string, content []byte) ([]Request, err
 		o.SetProjectName(cmp.Or(named, loader.NormalizeProjectName(filepath.Base(dir))), named != "")
 	})
 	if err != nil {
-		return nil, locate(err, config)
+		return nil, locate(err, filesOf(config, environment))
 	}
 	for _, service := range sorted(project.Services) {
 		if len(project.Services[service].PreStart) > 0 {

@@ -35,14 +35,19 @@ func parts(files []file, kind, name string) (all []written, home written) {
 	return all, home
 }
 
+// longestChain ends chains of services of which one extends itself, which
+// compose refuses.
+const longestChain = 50
+
 // extendedBy are the services that a service extends, each with the next.
 func (f file) extendedBy(service string) (all []written) {
-	for {
+	for len(all) < longestChain {
 		if f, service = f.extended(service); service == "" {
-			return all
+			break
 		}
 		all = append(all, written{f, place.Path{"services", service}})
 	}
+	return all
 }
 
 // element is a step to an element of a list that compose may have put

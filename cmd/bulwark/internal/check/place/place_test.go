@@ -1,6 +1,10 @@
 package place
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 const file = `x: &base
   image: busybox
@@ -45,6 +49,35 @@ func TestFind(t *testing.T) {
 	}
 	if line, found := Parse([]byte("a: &a {<<: *a}")).Find(Path{"a", "b", "c"}); line != 1 || found.String() != "a" {
 		t.Errorf("a mapping that is merged into itself: %d, %q", line, found)
+	}
+}
+
+func TestValue(t *testing.T) {
+	tree := Parse([]byte("a: &a {k: v}\nlist: [x, *a, [y]]\ntext: t\n"))
+	for _, tc := range []struct {
+		path Path
+		want Value
+	}{
+		{Path{"text"}, Value{Text: "t"}},
+		{Path{"list", 1}, Value{Members: map[string]string{"k": "v"}}},
+		{Path{"list"}, Value{List: []Value{{Text: "x"}, {Members: map[string]string{"k": "v"}}, {}}}},
+		{Path{"none", "deeper"}, Value{}},
+	} {
+		if diff := cmp.Diff(tc.want, tree.Value(tc.path)); diff != "" {
+			t.Errorf("%v: -want +got\n%s", tc.path, diff)
+		}
+	}
+	if line, column := tree.Position(Path{"list", 0, "deeper"}); line != 2 || column != 8 {
+		t.Errorf("position %d:%d", line, column)
+	}
+}
+
+func TestSyntax(t *testing.T) {
+	if err := Syntax("x.yaml", []byte("a: b")); err != nil {
+		t.Error(err)
+	}
+	if err := Syntax("x.yaml", []byte("a: [b")); err == nil || err.Error() != "x.yaml:1:1: not YAML: a list in [ ] is not closed, or a comma is missing" {
+		t.Error(err)
 	}
 }
 

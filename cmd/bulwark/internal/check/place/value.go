@@ -1,6 +1,22 @@
 package place
 
-import "go.yaml.in/yaml/v3"
+import (
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bulwark-authz/bulwark/policies/yamlschema"
+)
+
+// Syntax says why a file is no YAML, and where; nil for one that is.
+func Syntax(name string, content []byte) error {
+	if yaml.Unmarshal(content, new(any)) == nil {
+		return nil
+	}
+	_, faults := yamlschema.Read(content)
+	if len(faults) == 0 {
+		return nil
+	}
+	return Fault{yamlschema.Join(name, faults)}
+}
 
 // Value is what is written somewhere: a text, the texts of a mapping, or the
 // elements of a list.
