@@ -18,9 +18,9 @@ import (
 // Msg, which the client sees as "authorization denied by plugin" with status
 // 403. A refusal is an Err, which goes out with status 500 and which the client
 // sees as "plugin failed with error": scripts can tell the two apart.
-func (a *Authorizer) answer(started time.Time, v verdict) authorization.Response {
+func (a *Authorizer) answer(started time.Time, v *verdict) authorization.Response {
 	id := newDecisionID(started)
-	entry := decisionlog.About(v.doc)
+	entry := decisionlog.About(&v.doc)
 	entry.Time, entry.DecisionID = started, id
 	entry.Violations = findings(v.decision.Violations)
 	entry.Dryrun = findings(v.decision.Dryrun)

@@ -60,11 +60,15 @@ func readEnvelope(w http.ResponseWriter, r *http.Request) (envelope []byte, rele
 	return data.Bytes(), release, nil
 }
 
-// steadyBody is a request body whose sender must keep sending.
+// steadyBody is a request body whose sender must keep sending. A small one
+// comes in one piece with its header, as a rule, so that the deadline for the
+// whole is enough for its first piece.
 type steadyBody struct {
 	io.Reader
-	conn *http.ResponseController
-	last time.Time
+	conn  *http.ResponseController
+	last  time.Time
+	first bool // is still to be read
+	waits bool // for more, with a deadline
 }
 
 func newSteadyBody(w http.ResponseWriter, r *http.Request) *steadyBody {
@@ -72,10 +76,16 @@ func newSteadyBody(w http.ResponseWriter, r *http.Request) *steadyBody {
 		Reader: r.Body,
 		conn:   http.NewResponseController(w),
 		last:   time.Now().Add(bodyTimeout),
+		first:  !isLarge(r),
 	}
 }
 
 func (b *steadyBody) Read(p []byte) (int, error) {
+	if b.first {
+		b.first = false
+		return b.Reader.Read(p)
+	}
+	b.waits = true
 	deadline := time.Now().Add(stallTimeout)
 	if b.last.Before(deadline) {
 		deadline = b.last
@@ -90,5 +100,8 @@ func (b *steadyBody) Read(p []byte) (int, error) {
 // on the connection for the client to go away, and must not take a deadline
 // that passes for that.
 func (b *steadyBody) finish() {
+	if !b.waits {
+		return
+	}
 	_ = b.conn.SetReadDeadline(time.Time{}) // if it stays, the worst is a refusal
 }

@@ -42,7 +42,7 @@ func (a *Authorizer) awaitPolicy() {
 // middle of something that nothing interrupts, a regular expression over a
 // long text, so the work has its own goroutine. That keeps its place at the
 // gate until it ends: slow requests delay others, and never pile up.
-func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdict {
+func (a *Authorizer) judge(ctx context.Context, req authorization.Request) *verdict {
 	v, done := new(verdict), make(chan struct{})
 	elsewhere(func() {
 		defer close(done)
@@ -58,14 +58,14 @@ func (a *Authorizer) judge(ctx context.Context, req authorization.Request) verdi
 	})
 	select {
 	case <-done:
-		return *v
+		return v
 	case <-ctx.Done():
 	}
 	select {
 	case <-done: // what heeds ctx has its own reason to give
-		return *v
+		return v
 	case <-time.After(lastWord):
-		return verdict{doc: outline(req), err: errTimeout}
+		return &verdict{doc: outline(req), err: errTimeout}
 	}
 }
 

@@ -77,11 +77,11 @@ func (a *Authorizer) RefuseAll(reason error) {
 
 // AuthZReq decides whether the engine may carry out a request.
 func (a *Authorizer) AuthZReq(req authorization.Request) authorization.Response {
-	return a.ask(time.Now(), req, func(verdict) {})
+	return a.ask(time.Now(), req, func(*verdict) {})
 }
 
 // ask is AuthZReq that tells what it has come to.
-func (a *Authorizer) ask(started time.Time, req authorization.Request, tell func(verdict)) authorization.Response {
+func (a *Authorizer) ask(started time.Time, req authorization.Request, tell func(*verdict)) authorization.Response {
 	if a.facts.Own(req.RequestMethod, req.RequestHeaders) {
 		return authorization.Response{Allow: true} // the look-up of another request, which waits for it
 	}

@@ -96,7 +96,7 @@ func send(t *testing.T, a *Authorizer, engine *policy.Engine, example policies.E
 	if err := json.Unmarshal(facts, &doc.Facts); err != nil {
 		t.Fatal(err)
 	}
-	v := verdict{doc: doc}
+	v := &verdict{doc: doc}
 	v.decision, v.err = engine.Decide(context.Background(), doc)
 	a.answer(time.Now(), v)
 }

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	// The engine may connect a little before it has something to ask.
-	headerTimeout  = 5 * time.Second
+	// The engine may connect a little before it has something to ask. This is
+	// longer than any answer takes: it is in force until then.
+	readTimeout    = 2 * bodyTimeout
 	maxHeaderBytes = 16 << 10 // the engine's own header is a few lines
 	// The engine keeps two connections open for good. Closing one in the very
 	// moment of a new request loses that request, so this is long.
@@ -58,11 +59,11 @@ func newServer(authorizer *Authorizer) *http.Server {
 	mux.HandleFunc("GET "+StatusPath, authorizer.serveStatus)
 	mux.HandleFunc("GET "+MetricsPath, authorizer.serveMetrics)
 	return &http.Server{
-		Handler:           mux,
-		ReadHeaderTimeout: headerTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		IdleTimeout:       idleTimeout,
-		ErrorLog:          log.New(warnings{authorizer.log.Logger()}, "", 0),
+		Handler:        mux,
+		ReadTimeout:    readTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
+		IdleTimeout:    idleTimeout,
+		ErrorLog:       log.New(warnings{authorizer.log.Logger()}, "", 0),
 	}
 }
 
@@ -83,14 +84,14 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
 	defer func() {
 		if cause := recover(); cause != nil {
-			reply(w, h.authorizer.answer(started, verdict{err: newPanicError(cause)}))
+			reply(w, h.authorizer.answer(started, &verdict{err: newPanicError(cause)}))
 		}
 	}()
 	if isLarge(r) {
 		ctx, cancel := context.WithTimeout(r.Context(), bodyTimeout)
 		defer cancel()
 		if !h.large.enter(ctx) {
-			reply(w, h.authorizer.answer(started, verdict{err: errBusy}))
+			reply(w, h.authorizer.answer(started, &verdict{err: errBusy}))
 			return
 		}
 		defer h.large.leave()
@@ -100,7 +101,7 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 	defer release()
 	settled := h.authorizer.settled.Load() // before the decision, which may be one of a newer policy
 	if v := settled.find(envelope); err == nil && v != nil {
-		reply(w, h.authorizer.answer(started, *v))
+		reply(w, h.authorizer.answer(started, v))
 		return
 	}
 	var req authorization.Request
@@ -108,10 +109,10 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 		req, err = decodeRequest(envelope)
 	}
 	if err != nil {
-		reply(w, h.authorizer.answer(started, verdict{err: err}))
+		reply(w, h.authorizer.answer(started, &verdict{err: err}))
 		return
 	}
-	reply(w, h.authorizer.ask(started, req, func(v verdict) { settled.keep(envelope, req, v) }))
+	reply(w, h.authorizer.ask(started, req, func(v *verdict) { settled.keep(envelope, req, v) }))
 }
 
 func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {

@@ -44,7 +44,7 @@ func (s *settled) find(envelope []byte) *verdict {
 }
 
 // keep remembers a verdict if nothing but the request can change it.
-func (s *settled) keep(envelope []byte, req authorization.Request, v verdict) {
+func (s *settled) keep(envelope []byte, req authorization.Request, v *verdict) {
 	plain := v.err == nil && v.decision.Allow && len(v.decision.Violations)+len(v.decision.Dryrun)+len(v.decision.Excepted) == 0
 	if s == nil || len(envelope) > maxSettledBytes || len(req.RequestBody) > 0 || !plain || !alone(v.doc) || !s.engine.DependsOnRequest(v.doc.Operation) {
 		return
@@ -57,7 +57,7 @@ func (s *settled) keep(envelope []byte, req authorization.Request, v verdict) {
 		}
 		delete(s.verdicts, old) // any one
 	}
-	s.verdicts[string(envelope)] = &v
+	s.verdicts[string(envelope)] = v
 }
 
 // alone reports whether a document says what the request says and no more: it

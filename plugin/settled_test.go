@@ -129,7 +129,7 @@ func TestOnlyWhatTheRequestSaysIsSettled(t *testing.T) {
 
 func TestSettledIsBounded(t *testing.T) {
 	s := newSettled(siteEngine(t, `input.user.name == "mallory"`))
-	v := verdict{doc: input.FromRequest(input.Request{Method: "GET", URI: "/_ping"}), decision: policy.Decision{Allow: true}}
+	v := &verdict{doc: input.FromRequest(input.Request{Method: "GET", URI: "/_ping"}), decision: policy.Decision{Allow: true}}
 	for i := range 2 * maxSettled {
 		envelope := fmt.Appendf(nil, "%d", i)
 		if s.keep(envelope, authorization.Request{}, v); s.find(envelope) == nil {

@@ -12,7 +12,7 @@ import (
 // encode writes an entry as encoding/json does, in a fraction of the time; it
 // ends in a line break. The document is added later.
 func encode(e Entry) []byte {
-	const usual, finding = 1 << 10, 1 << 8
+	const usual, finding = 1 << 9, 1 << 8
 	l := line(make([]byte, 0, usual+finding*(len(e.Violations)+len(e.Dryrun)+len(e.Excepted))))
 	l = e.Time.AppendFormat(append(l, `{"time":"`...), time.RFC3339Nano)
 	l = append(l, '"')

@@ -72,8 +72,9 @@ type Finding struct {
 	Exception string `json:"exception,omitempty"`
 }
 
-// About starts the entry of a request with what may be known of it.
-func About(doc input.Document) Entry {
+// About starts the entry of a request with what may be known of it. The
+// document is read later, and must stay as it is.
+func About(doc *input.Document) Entry {
 	return Entry{
 		User:       doc.User.Name,
 		UserMethod: doc.User.Method,
@@ -83,6 +84,6 @@ func About(doc input.Document) Entry {
 		Object:     doc.Object,
 		APIVersion: doc.APIVersion,
 		QueryNames: slices.Sorted(maps.Keys(doc.Query)),
-		doc:        &doc,
+		doc:        doc,
 	}
 }

@@ -37,7 +37,7 @@ func (l *lines) String() string {
 }
 
 func denied() Entry {
-	e := About(input.Document{
+	e := About(&input.Document{
 		Operation:  "ContainerCreate",
 		Method:     "POST",
 		Path:       "/containers/create",

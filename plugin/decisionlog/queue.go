@@ -74,7 +74,7 @@ func (q *queue) close() {
 const (
 	// pause is how long a queue rests after it has written: waking up for every
 	// line would cost the decisions beside it more than writing does.
-	pause = 10 * time.Millisecond
+	pause = 20 * time.Millisecond
 	// maxBatch bounds what is written at once, in bytes, a line's length aside.
 	maxBatch = 32 << 10
 )
