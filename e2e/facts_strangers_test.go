@@ -22,7 +22,7 @@ const lookupSocket = "/run/lookups.sock"
 var strangers = map[string]http.HandlerFunc{
 	"nobody":        nil,
 	"never answers": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-	"slow": func(w http.ResponseWriter, r *http.Request) {
+	"slow": func(w http.ResponseWriter, _ *http.Request) {
 		for range 100 {
 			time.Sleep(100 * time.Millisecond)
 			_, _ = w.Write([]byte(" "))
