@@ -39,6 +39,7 @@ uninstall: build ## take Bulwark out of this host's engine
 test: ## everything that needs no engine
 	go test -race ./...
 	go test -run 'TestNoSpellingGetsThrough|TestReloadUnderLoad' ./plugin ./plugin/policy
+	CGO_ENABLED=0 go test ./plugin/sandbox # as the program is built
 
 mutate: ## weaken every rule in every way, and see that a test notices (part of make test, too)
 	go test -count=1 -v -run TestMutantsAreKilled ./policies

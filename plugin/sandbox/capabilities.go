@@ -1,8 +1,8 @@
 package sandbox
 
 import (
-	"errors"
 	"fmt"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,51 +16,53 @@ func (s sets) permitted() uint64 {
 
 func capabilities() (sets, error) {
 	var held sets
-	if err := unix.Capget(header(), &held[0]); err != nil {
+	if err := unix.Capget(header, &held[0]); err != nil {
 		return sets{}, fmt.Errorf("reading the capabilities: %w", err)
 	}
 	return held, nil
 }
 
-func header() *unix.CapUserHeader {
-	return &unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-}
+// What threads read while they make a system call must not move, as variables of
+// a function may.
+var (
+	header = &unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	left   sets
+)
 
-// dropCapabilities leaves the calling thread keep, if it had that. What an
-// exec would give back to root goes first, while the thread may still do that.
-func dropCapabilities() error {
-	if err := emptyBoundingSet(); err != nil {
+// dropCapabilities leaves a thread keep, if it had that. What an exec would give
+// back to root goes first, while the thread may still do that.
+func dropCapabilities(do call) error {
+	if err := emptyBoundingSet(do); err != nil {
 		return err
 	}
 	held, err := capabilities()
 	if err != nil {
 		return err
 	}
-	var left sets
 	left[keep/32].Permitted = held[keep/32].Permitted & (1 << (keep % 32))
 	left[keep/32].Effective = left[keep/32].Permitted
 	left[keep/32].Inheritable = left[keep/32].Permitted
-	if err := unix.Capset(header(), &left[0]); err != nil {
+	if _, _, err := do(unix.SYS_CAPSET, uintptr(unsafe.Pointer(header)), uintptr(unsafe.Pointer(&left[0])), 0); err != 0 {
 		return fmt.Errorf("giving up capabilities: %w", err)
 	}
 	// A user other than root keeps a capability through an exec only this way.
 	// It fails where the capability is not held, which is fine.
-	_ = unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, keep, 0, 0)
+	_, _, _ = do(unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, keep)
 	return nil
 }
 
 // emptyBoundingSet needs a capability itself. Where that is missing,
 // no_new_privs alone keeps an exec from giving anything back.
-func emptyBoundingSet() error {
+func emptyBoundingSet(do call) error {
 	for capability := uintptr(0); ; capability++ {
 		if capability == keep {
 			continue
 		}
-		err := unix.Prctl(unix.PR_CAPBSET_DROP, capability, 0, 0, 0)
-		if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EPERM) {
+		switch _, _, err := do(unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, capability, 0); err {
+		case 0:
+		case unix.EINVAL, unix.EPERM:
 			return nil // past the last one that this kernel knows, or not allowed
-		}
-		if err != nil {
+		default:
 			return fmt.Errorf("dropping capability %d: %w", capability, err)
 		}
 	}

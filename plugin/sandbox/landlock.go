@@ -28,10 +28,10 @@ var writes = []struct {
 	{5, unix.LANDLOCK_ACCESS_FS_IOCTL_DEV},
 }
 
-// restrictWrites lets the calling thread change files beneath the directories
+// restrictWrites lets threads change files beneath the directories
 // only. It returns the kernel's Landlock version, 0 if it has none or keeps it
 // from the process.
-func restrictWrites(directories []string) (int, error) {
+func restrictWrites(do call, directories []string) (int, error) {
 	version, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, 0, 0, unix.LANDLOCK_CREATE_RULESET_VERSION)
 	if errno != 0 {
 		return 0, nil
@@ -52,7 +52,7 @@ func restrictWrites(directories []string) (int, error) {
 			return 0, err
 		}
 	}
-	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, uintptr(ruleset), 0, 0); errno != 0 {
+	if _, _, errno := do(unix.SYS_LANDLOCK_RESTRICT_SELF, uintptr(ruleset), 0, 0); errno != 0 {
 		return 0, fmt.Errorf("applying the rules: %w", errno)
 	}
 	return int(version), nil

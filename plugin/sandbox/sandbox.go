@@ -31,18 +31,30 @@ type Status struct {
 	Landlock int
 }
 
+// call makes a system call on one or on all threads; they must all get the same
+// answer.
+type call func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno)
+
 // Confine restricts the process for good and to writing beneath the existing
-// directories named. It does not return at first: a thread can only confine
-// itself, and a Go program has many, so the calling one does and then starts
-// the program anew, with the same arguments and process id. In there Confine
-// returns at once, after a look that the restrictions hold.
+// directories named. A thread can only confine itself, and a Go program has
+// many. Without cgo the runtime makes each of them do so. With cgo Confine does
+// not return at first: the calling thread confines itself and starts the program
+// anew, with the same arguments and process id. In there Confine returns at once.
+// Either way it looks whether the restrictions hold.
 func Confine(writable ...string) (Status, error) {
 	if status, ok := confined(os.Getenv(marker)); ok {
 		return status, verify()
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	status, err := confineThread(writable)
+	if _, _, err := syscall.AllThreadsSyscall(unix.SYS_GETPID, 0, 0, 0); err == 0 {
+		status, err := confineBy(syscall.AllThreadsSyscall, writable)
+		if err != nil {
+			return Status{}, fmt.Errorf("confining the process: %w", err)
+		}
+		return status, verify()
+	}
+	status, err := confineBy(syscall.RawSyscall, writable)
 	if err != nil {
 		return Status{}, fmt.Errorf("confining the process: %w", err)
 	}
@@ -60,29 +72,29 @@ func confined(value string) (Status, bool) {
 	return Status{Landlock: version}, ok && err == nil && pid == strconv.Itoa(os.Getpid())
 }
 
-func confineThread(writable []string) (Status, error) {
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+func confineBy(do call, writable []string) (Status, error) {
+	if _, _, err := do(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0); err != 0 {
 		return Status{}, fmt.Errorf("setting no_new_privs: %w", err)
 	}
-	version, err := restrictWrites(writable)
+	version, err := restrictWrites(do, writable)
 	if err != nil {
 		return Status{}, fmt.Errorf("restricting writes with Landlock: %w", err)
 	}
-	return Status{Landlock: version}, dropCapabilities()
+	return Status{Landlock: version}, dropCapabilities(do)
 }
 
-// verify makes sure that the restart kept what was set.
+// verify makes sure that what was set is in force.
 func verify() error {
 	value, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)
 	if err != nil || value != 1 {
-		return errors.New("confining the process: no_new_privs is not in force after the restart")
+		return errors.New("confining the process: no_new_privs is not in force")
 	}
 	held, err := capabilities()
 	if err != nil {
 		return err
 	}
 	if held.permitted()&^(1<<keep) != 0 {
-		return fmt.Errorf("confining the process: capabilities %#x are still held after the restart", held.permitted())
+		return fmt.Errorf("confining the process: capabilities %#x are still held", held.permitted())
 	}
 	return nil
 }

@@ -193,7 +193,7 @@ func TestUserWithoutPrivileges(t *testing.T) {
 }
 
 func TestMissingDirectoryIsNamed(t *testing.T) {
-	if version, err := restrictWrites([]string{"/does/not/exist"}); version != 0 || err == nil {
+	if version, err := restrictWrites(syscall.RawSyscall, []string{"/does/not/exist"}); version != 0 || err == nil {
 		if version == 0 {
 			t.Skip("this kernel has no Landlock")
 		}
