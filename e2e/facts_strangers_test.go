@@ -64,7 +64,7 @@ func TestFactsFromStrangers(t *testing.T) {
 				} {
 					started := time.Now()
 					d.fails(t, command, "could not be looked up: ")
-					if took := time.Since(started); took > 2500*time.Millisecond { // the command line's own time included
+					if took := time.Since(started); took > 5*time.Second { // two for look-ups, and the command line's own
 						t.Errorf("docker %s took %v", command, took)
 					}
 				}

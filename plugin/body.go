@@ -20,7 +20,8 @@ const (
 	largeAtOnce   = 8
 
 	// stallTimeout is how long the engine may pause in the middle of a
-	// request. It sends what it has in memory, so that it has no reason to.
+	// request, once it has sent a piece of it. It sends what it has in memory,
+	// so that it has no reason to.
 	stallTimeout = 600 * time.Millisecond
 	bodyTimeout  = 5 * time.Second
 )

@@ -72,7 +72,7 @@ func TestDecodeRequestErrors(t *testing.T) {
 		{"address twice in another case", `{` + get + `,"requesturi":"/x"}`, "reading what the engine sent: a part of the request is given twice"},
 		{"body that is no base64", `{` + get + `,"RequestBody":"{}"}`, "reading what the engine sent: illegal base64 data at input byte 0"},
 		{"body of another type", `{` + get + `,"RequestBody":{}}`, "reading what the engine sent: json: cannot unmarshal object into Go value of type []uint8"},
-		{"too deep", `{` + get + `,"x":` + strings.Repeat("[", 10001), "reading what the engine sent: there is too much of it"},
+		{"too deep", `{` + get + `,"x":` + strings.Repeat("[", 10001), "reading what the engine sent: it has too many values, or too many levels of them"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

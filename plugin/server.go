@@ -18,7 +18,8 @@ import (
 
 const (
 	// The engine may connect a little before it has something to ask. This is
-	// longer than any answer takes: it is in force until then.
+	// longer than any answer takes, and in force until then, for the first
+	// request from when the engine has connected on.
 	readTimeout    = 2 * bodyTimeout
 	maxHeaderBytes = 16 << 10 // the engine's own header is a few lines
 	// The engine keeps two connections open for good. Closing one in the very

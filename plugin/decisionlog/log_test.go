@@ -221,6 +221,38 @@ func TestQueueReportsEachSpellOfFailure(t *testing.T) {
 	}
 }
 
+// TestQueueBeginsALineAfterATornOne fills the disk in the middle of a line.
+func TestQueueBeginsALineAfterATornOne(t *testing.T) {
+	var written []byte
+	room := len("a\nb")
+	disk := shortWriter(func(p []byte) int {
+		n := min(room, len(p))
+		written, room = append(written, p[:n]...), room-n
+		return n
+	})
+	q := new(queue)
+	q.write(disk, func(error) {}, []byte("a\nbbb\nc\n"), 3)
+	room = 100
+	q.write(disk, func(error) {}, []byte("d\n"), 1)
+	if got, want := string(written), "a\nb\nd\n"; got != want {
+		t.Errorf("written %q, want %q", got, want)
+	}
+	if missing := q.missing.Load(); missing != 2 {
+		t.Errorf("%d lines are missing, want 2", missing)
+	}
+}
+
+// shortWriter says how much of a write it has taken.
+type shortWriter func([]byte) int
+
+func (f shortWriter) Write(p []byte) (int, error) {
+	n := f(p)
+	if n < len(p) {
+		return n, errors.New("disk full")
+	}
+	return n, nil
+}
+
 // TestQueueWritesWholeLines writes more than one batch and wants every line
 // once, none of them over two writes.
 func TestQueueWritesWholeLines(t *testing.T) {
@@ -250,7 +282,12 @@ func TestQueueWritesWholeLines(t *testing.T) {
 
 type writerFunc func([]byte) error
 
-func (f writerFunc) Write(p []byte) (int, error) { return len(p), f(p) }
+func (f writerFunc) Write(p []byte) (int, error) {
+	if err := f(p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
 
 func BenchmarkRecord(b *testing.B) {
 	log := Open(writerFunc(func([]byte) error { return nil }), logrus.InfoLevel, "")

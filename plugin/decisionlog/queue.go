@@ -1,6 +1,7 @@
 package decisionlog
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +22,7 @@ type queue struct {
 	failure atomic.Pointer[error]
 	held    atomic.Int64 // weight of the documents of waiting lines
 	batch   []byte       // of the latest write, to be used again
+	torn    bool         // the latest write has ended within a line
 	stop    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -124,13 +126,21 @@ func (q *queue) writeAll(w io.Writer, failed func(error), next waiting) {
 	}
 }
 
+// write writes some lines. After a part of a line it begins a new one first.
 func (q *queue) write(w io.Writer, failed func(error), batch []byte, lines uint64) {
-	_, err := w.Write(batch)
+	if q.torn {
+		batch = append([]byte("\n"), batch...)
+		lines++
+	}
+	n, err := w.Write(batch)
+	if n > 0 {
+		q.torn = batch[n-1] != '\n'
+	}
 	if err == nil {
 		q.failure.Store(nil)
 		return
 	}
-	q.missing.Add(lines)
+	q.missing.Add(lines - uint64(bytes.Count(batch[:n], []byte("\n"))))
 	if q.failure.Swap(&err) == nil {
 		failed(err)
 	}

@@ -2,25 +2,21 @@ package facts
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
 	"path"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/moby/moby/api/types/network"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
-// container looks a container up, and keeps the engine's answer as well.
+// container looks a container up, with the powers of all that its name may lead
+// to, and keeps the engine's answer as well.
 func (g *Gatherer) container(ctx context.Context, doc *input.Document, name string, keep *containerAnswer) func() {
 	answer, fact := g.askContainer(ctx, name)
 	if fact.State == input.Found {
-		if err := g.addVolumePaths(ctx, answer, &fact); err != nil {
+		if err := errors.Join(g.addVolumePaths(ctx, answer, &fact), g.addNamesakes(ctx, name, &fact)); err != nil {
 			fact = unknownContainer(err.Error())
 		}
 	}
@@ -69,10 +65,6 @@ func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnsw
 		state, reason = input.Unknown, err.Error()
 	case state == input.Found && (answer.Config == nil || answer.HostConfig == nil):
 		state, reason = input.Unknown, "the engine's answer has no configuration"
-	case state == input.Found && idPrefix.MatchString(name): // the answer's name may be newer than what was found by it
-		if err := g.onlyName(ctx, name, answer.ID); err != nil {
-			state, reason = input.Unknown, err.Error()
-		}
 	}
 	if state != input.Found {
 		fact := unknownContainer(reason)
@@ -80,33 +72,6 @@ func (g *Gatherer) askContainer(ctx context.Context, name string) (containerAnsw
 		return answer, fact
 	}
 	return answer, input.NewContainerFact(answer.ID, answer.Name, answer.Config, answer.HostConfig, answer.hostPaths())
-}
-
-// idPrefix is what the engine takes for the beginning of an id when no
-// container has that name.
-var idPrefix = regexp.MustCompile(`^[0-9a-f]{1,63}$`)
-
-// onlyName reports that a container's name is the beginning of another one's id
-// as well. Whoever renames the container in the moment between the look-up and
-// the act has the engine act on the other one.
-func (g *Gatherer) onlyName(ctx context.Context, name, id string) error {
-	// Not with a filter: the engine leaves out several that have one beginning.
-	body, err := g.engine.ask(ctx, http.MethodGet, "/containers/json?all=1")
-	if err != nil {
-		return err
-	}
-	var list []struct {
-		ID string `json:"Id"`
-	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		return fmt.Errorf("reading the engine's answer: %w", err)
-	}
-	for _, other := range list {
-		if other.ID != id && strings.HasPrefix(other.ID, name) {
-			return errors.New("its name is the beginning of another container's id, too; name it by its own id")
-		}
-	}
-	return nil
 }
 
 func unknownContainer(reason string) input.ContainerFact {
@@ -128,7 +93,7 @@ func (a containerAnswer) hostPaths() []string {
 // now. Without knowing it, there is nothing to judge: the fact says so.
 // The answer has the id of the container's image, which its name may have left.
 func (g *Gatherer) restate(ctx context.Context, doc *input.Document) containerAnswer {
-	answer, fact := g.askContainer(ctx, doc.Object)
+	answer, fact := g.askOnly(ctx, doc.Object)
 	doc.Facts.Containers[doc.Object] = fact
 	if fact.State != input.Found {
 		return answer
@@ -147,9 +112,13 @@ func (g *Gatherer) restate(ctx context.Context, doc *input.Document) containerAn
 // creation. They stay, whoever has its name by now: the engine does not read
 // VolumesFrom again.
 func (a containerAnswer) addTakenOver(c *input.Container) {
+	from := input.VolumesFrom{Field: "HostConfig.VolumesFrom"}
+	if len(c.VolumesFrom) == 0 { // the volume of an image then, which was given a name
+		from.Field = "Mounts"
+	}
 	for _, m := range a.Mounts {
 		if (m.Type == "bind" || m.Type == "volume") && !m.statedIn(c.Mounts) {
-			c.Mounts = append(c.Mounts, m.mount(input.VolumesFrom{Field: "HostConfig.VolumesFrom"}))
+			c.Mounts = append(c.Mounts, m.mount(from))
 		}
 	}
 	c.VolumesFrom = []input.VolumesFrom{}
@@ -157,7 +126,7 @@ func (a containerAnswer) addTakenOver(c *input.Container) {
 
 // volumesFrom adds the mounts of another container to those of the request.
 func (g *Gatherer) volumesFrom(ctx context.Context, doc *input.Document, from input.VolumesFrom) func() {
-	answer, fact := g.askContainer(ctx, from.Container)
+	answer, fact := g.askOnly(ctx, from.Container)
 	var writes []func()
 	for _, m := range answer.Mounts {
 		if m.Type == "volume" && m.Name != "" {

@@ -31,9 +31,9 @@ const (
 	maxAnswer     = 4 << 20
 )
 
-// ErrNotFound is that the engine has no such object. It will say the same of
+// errNotFound is that the engine has no such object. It will say the same of
 // the request itself.
-var ErrNotFound = errors.New("the engine has no such object")
+var errNotFound = errors.New("the engine has no such object")
 
 // errNotTaken is that the engine does not take a name: it is none, or that of
 // several objects.
@@ -160,10 +160,12 @@ func (e *Engine) send(ctx context.Context, method, target string) ([]byte, error
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the engine's answer: %w", err)
+	case resp.StatusCode == http.StatusForbidden:
+		return nil, errors.New("asking the engine: it answers 403 Forbidden; an authorization plugin before Bulwark may deny it")
 	case e.asker && !asked.Load():
 		return nil, fmt.Errorf("asking the engine: %w", errOther)
 	case resp.StatusCode == http.StatusNotFound:
-		return nil, ErrNotFound
+		return nil, errNotFound
 	case resp.StatusCode == http.StatusBadRequest:
 		return nil, errNotTaken
 	case resp.StatusCode != http.StatusOK:

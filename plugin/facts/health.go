@@ -22,7 +22,7 @@ func (l *lookups) count(err error) {
 	switch {
 	case err == nil:
 		l.found.Add(1)
-	case errors.Is(err, ErrNotFound), errors.Is(err, errNotTaken):
+	case errors.Is(err, errNotFound), errors.Is(err, errNotTaken):
 		l.missing.Add(1)
 	default:
 		l.failed.Add(1)

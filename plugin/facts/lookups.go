@@ -67,7 +67,7 @@ func outcome(err error) (input.State, string) {
 	switch {
 	case err == nil:
 		return input.Found, ""
-	case errors.Is(err, ErrNotFound), errors.Is(err, errNotTaken):
+	case errors.Is(err, errNotFound), errors.Is(err, errNotTaken):
 		return input.Missing, ""
 	default:
 		return input.Unknown, err.Error()

@@ -80,7 +80,7 @@ func (g *Gatherer) passwd(ctx context.Context, target containerAnswer) ([]byte, 
 		return nil, err
 	}
 	archive, err := g.engine.ask(ctx, http.MethodGet, archiveURL(target.ID, passwdFile))
-	if errors.Is(err, ErrNotFound) || errors.Is(err, errNotTaken) {
+	if errors.Is(err, errNotFound) || errors.Is(err, errNotTaken) {
 		return nil, fmt.Errorf("there is no %s", passwdFile)
 	}
 	if err != nil {
@@ -129,7 +129,7 @@ func (g *Gatherer) noLinks(ctx context.Context, id string, paths []string) error
 
 func (g *Gatherer) noLink(ctx context.Context, id, p string) error {
 	answer, err := g.engine.ask(ctx, http.MethodHead, archiveURL(id, p))
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, errNotFound) {
 		return nil
 	}
 	if err != nil {

@@ -6,15 +6,15 @@ import (
 	"reflect"
 )
 
-// ErrTooMuch is that of an object that is well-formed, and larger or deeper than
-// any client sends.
-var ErrTooMuch = errors.New("there is too much of it")
+// ErrTooMuch is that of an object that is well-formed, and has more values or
+// levels than any client sends.
+var ErrTooMuch = errors.New("it has too many values, or too many levels of them")
 
 // EachMember reads a JSON object as strictly as a body, null like an empty one,
 // and hands on each member: its key, and its value as it is written. It ends at
 // the first error.
 func EachMember(object []byte, each func(key string, value []byte) error) error {
-	s := scanner{data: object, path: make([]step, 0, usualDepth)}
+	s := scanner{data: object, path: make([]step, 0, usualDepth), roomy: true}
 	s.space()
 	if string(bytes.TrimSpace(object)) == "null" {
 		return nil
@@ -26,7 +26,7 @@ func EachMember(object []byte, each func(key string, value []byte) error) error 
 	for first := true; s.more(first, '}'); first = false {
 		key, ok := s.key()
 		start := s.pos
-		if !ok || !s.unbound() {
+		if !ok || !s.value(anything, reflect.Value{}) {
 			break
 		}
 		if err := each(string(key), object[start:s.pos]); err != nil {
@@ -41,13 +41,4 @@ func EachMember(object []byte, each func(key string, value []byte) error) error 
 		return ErrTooMuch
 	}
 	return nil
-}
-
-// unbound reads a value of which a text may have any length.
-func (s *scanner) unbound() bool {
-	if s.peek() == '"' {
-		_, _, ok := s.text()
-		return ok
-	}
-	return s.value(anything, reflect.Value{})
 }

@@ -170,6 +170,16 @@ func NewContainerFact(id, name string, config *container.Config, host *container
 	return fact
 }
 
+// AddPowers adds what another container may do that goes by the same name.
+func (f *ContainerFact) AddPowers(other ContainerFact) {
+	f.Privileged = f.Privileged || other.Privileged
+	f.HostPaths = append(f.HostPaths, other.HostPaths...)
+	f.Capabilities = append(f.Capabilities, other.Capabilities...)
+	f.Devices = append(f.Devices, other.Devices...)
+	f.HostNamespaces = append(f.HostNamespaces, other.HostNamespaces...)
+	f.JoinedNamespaces = append(f.JoinedNamespaces, other.JoinedNamespaces...)
+}
+
 // JoinedContainers are the containers whose namespaces a container shares.
 func (c *Container) JoinedContainers() []string {
 	var names []string

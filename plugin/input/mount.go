@@ -176,8 +176,11 @@ func optionPaths(opts []Option) []string {
 			}
 		}
 	}
-	if bind && device != "" {
+	switch {
+	case bind && device != "":
 		device = path.Join("/", device)
+	case strings.HasPrefix(device, "//"): // a share of another host
+		device = ""
 	}
 	paths = append(paths, device)
 	paths = slices.DeleteFunc(paths, func(p string) bool { return !strings.HasPrefix(p, "/") })

@@ -61,7 +61,7 @@ func (s *scanner) unknown(t reflect.Type, key string, raw []byte) {
 // bound ends the scan at the first thing that is larger than any client needs
 // it to be. Texts and lists that no rule looks into may have any size.
 func (s *scanner) bound(size, most int, detail string) bool {
-	if size <= most || slices.ContainsFunc(s.path, func(p step) bool { return unbounded[p.name] }) {
+	if size <= most || s.roomy || slices.ContainsFunc(s.path, func(p step) bool { return unbounded[p.name] }) {
 		return true
 	}
 	s.anomalies = append(s.anomalies, Anomaly{Code: AnomalySize, Field: s.place(), Detail: fmt.Sprintf(detail, most)})

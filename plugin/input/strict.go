@@ -97,6 +97,8 @@ type scanner struct {
 	edits []edit
 	// env is true right before the value of a list of environment variables.
 	env bool
+	// roomy is true where no rule looks: texts and lists may have any size.
+	roomy bool
 	// unfilled is true once a value could not be decoded on the way.
 	unfilled bool
 }

@@ -128,7 +128,7 @@ func (e *Engine) Decide(ctx context.Context, doc input.Document) (Decision, erro
 		return Decision{}, fmt.Errorf("evaluating rules: %w", err)
 	}
 	decision := e.decide(findings)
-	if e.authz != nil {
+	if e.authz != nil && (decision.Allow || ctx.Err() == nil) { // what is denied stays denied
 		err = e.askAuthz(ctx, doc, &decision)
 	}
 	return decision, err

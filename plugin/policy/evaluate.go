@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -70,9 +71,12 @@ func (e *Engine) oneByOne(ctx context.Context, value ast.Value, cause error) ([]
 		case ctx.Err() != nil:
 			return nil, &InterruptedError{Rule: rule.Name, cause: ctx.Err()}
 		case err != nil:
-			failed, denied = true, denied || rule.Enforcement == Deny
+			failed = true
 			findings = []finding{failure(rule, err)}
 		}
+		denied = denied || slices.ContainsFunc(findings, func(f finding) bool {
+			return f.Enforcement == string(Deny) && len(f.Exceptions) == 0
+		})
 		all = append(all, findings...)
 	}
 	if !failed {

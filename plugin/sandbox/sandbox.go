@@ -40,7 +40,7 @@ type call func(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno)
 // many. Without cgo the runtime makes each of them do so. With cgo Confine does
 // not return at first: the calling thread confines itself and starts the program
 // anew, with the same arguments and process id. In there Confine returns at once.
-// Either way it looks whether the restrictions hold.
+// Either way it looks whether the restrictions hold for the calling thread.
 func Confine(writable ...string) (Status, error) {
 	if status, ok := confined(os.Getenv(marker)); ok {
 		return status, verify()
@@ -83,7 +83,8 @@ func confineBy(do call, writable []string) (Status, error) {
 	return Status{Landlock: version}, dropCapabilities(do)
 }
 
-// verify makes sure that what was set is in force.
+// verify makes sure that what was set is in force on this thread; a test looks at
+// all of them.
 func verify() error {
 	value, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)
 	if err != nil || value != 1 {

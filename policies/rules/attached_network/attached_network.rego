@@ -20,12 +20,17 @@ import rego.v2
 
 import data.rules.network_driver.params
 
-deny contains {"field": endpoint.field, "msg": msg} if {
+deny contains {"field": endpoint.field, "msg": msg, "fix": fix} if {
 	some endpoint in input.endpoints
 	driver := input.facts.networks[endpoint.network].driver
 	not driver in (harmless | {allowed | some allowed in params.allowed})
 	msg := $"the container would be on the network {endpoint.network}, which uses the driver {driver}"
+	fix := $"use a network of an allowed driver: {drivers}"
 }
+
+default drivers := "none"
+
+drivers := concat(", ", params.allowed)
 
 # Of a network that was not found there is no driver, and the rule host_namespaces judges the host's.
 harmless := {"", "host", "null"}
