@@ -16,7 +16,7 @@ func (c *checker) all(rules []*ast.Rule, arguments []*Shape) *Shape {
 		if s := c.define(rule, arguments); i == 0 {
 			all = s
 		} else {
-			all = Either(all, s)
+			all = c.eithers.of(all, s)
 		}
 	}
 	return all
@@ -59,7 +59,7 @@ func (c *checker) define(rule *ast.Rule, arguments []*Shape) *Shape {
 	c.body(rule.Body, known)
 	s := c.headShape(rule, known)
 	if rule.Else != nil {
-		s = Either(s, c.define(rule.Else, arguments))
+		s = c.eithers.of(s, c.define(rule.Else, arguments))
 	}
 	c.defined[key] = s
 	return s
@@ -72,7 +72,7 @@ func (c *checker) headShape(rule *ast.Rule, known scope) *Shape {
 	case len(head.Ref()) > 1:
 		return nil
 	case head.RuleKind() == ast.MultiValue:
-		return &Shape{kinds: set, values: c.shapeOf(head.Key, known)}
+		return c.made(set, c.shapeOf(head.Key, known))
 	case head.Value != nil:
 		return c.shapeOf(head.Value, known)
 	}

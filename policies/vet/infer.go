@@ -77,15 +77,15 @@ func (c *checker) shapeOf(term *ast.Term, known scope) *Shape {
 	case ast.Ref:
 		return c.shapeOfRef(value, known)
 	case *ast.Array:
-		return &Shape{kinds: list, values: c.elements(value.Foreach, known)}
+		return c.made(list, c.elements(value.Foreach, known))
 	case ast.Set:
-		return &Shape{kinds: set, values: c.elements(value.Foreach, known)}
+		return c.made(set, c.elements(value.Foreach, known))
 	case ast.Object:
 		return c.shapeOfObject(value, known)
 	case *ast.ArrayComprehension:
-		return &Shape{kinds: list, values: c.inside(value.Body, value.Term, known)}
+		return c.made(list, c.inside(value.Body, value.Term, known))
 	case *ast.SetComprehension:
-		return &Shape{kinds: set, values: c.inside(value.Body, value.Term, known)}
+		return c.made(set, c.inside(value.Body, value.Term, known))
 	}
 	return nil
 }
@@ -104,24 +104,24 @@ func (c *checker) elements(each func(func(*ast.Term)), known scope) *Shape {
 		if shape := c.shapeOf(element, known); first {
 			all, first = shape, false
 		} else {
-			all = Either(all, shape)
+			all = c.eithers.of(all, shape)
 		}
 	})
 	return all
 }
 
 func (c *checker) shapeOfObject(value ast.Object, known scope) *Shape {
-	s := &Shape{kinds: object, fields: map[string]*Shape{}}
+	fields := map[string]*Shape{}
 	isPlain := value.Len() > 0
 	value.Foreach(func(key, element *ast.Term) {
 		name, ok := key.Value.(ast.String)
 		isPlain = isPlain && ok
-		s.fields[string(name)] = c.shapeOf(element, known)
+		fields[string(name)] = c.shapeOf(element, known)
 	})
 	if !isPlain {
-		return &Shape{kinds: object}
+		return c.plain(object)
 	}
-	return s
+	return c.madeObject(fields)
 }
 
 func (c *checker) shapeOfRef(ref ast.Ref, known scope) *Shape {

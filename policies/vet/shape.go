@@ -20,6 +20,11 @@ type Shape struct {
 	words   []string
 	literal bool
 	name    string
+	// given is true of an object that every request has. It can be null all
+	// the same, where the body could not be read.
+	given bool
+	// depth is how many values that a rule has made stand in each other.
+	depth int
 }
 
 // kinds are the types that a value can have.
@@ -85,21 +90,31 @@ func (s *Shape) member(key *Shape) (member *Shape, known bool) {
 }
 
 // Either is the shape of what has one of two shapes.
-func Either(a, b *Shape) *Shape {
+func Either(a, b *Shape) *Shape { return eithers{}.of(a, b) }
+
+// eithers are the shapes of what has one of two, the same one each time.
+type eithers map[[2]*Shape]*Shape
+
+func (e eithers) of(a, b *Shape) *Shape {
 	switch {
 	case a == b:
 		return a
 	case a == nil || b == nil:
 		return nil
 	}
-	both := &Shape{kinds: a.kinds | b.kinds, literal: a.literal && b.literal, name: a.name, fields: eitherField(a, b), values: eitherValue(a, b)}
+	if both, done := e[[2]*Shape{a, b}]; done {
+		return both
+	}
+	both := &Shape{kinds: a.kinds | b.kinds, literal: a.literal && b.literal, name: a.name, depth: max(a.depth, b.depth)}
+	e[[2]*Shape{a, b}] = both
+	both.fields, both.values = e.field(a, b), e.value(a, b)
 	if a.words != nil && b.words != nil && a.literal == b.literal {
 		both.words = append(slices.Clone(a.words), b.words...)
 	}
 	return both
 }
 
-func eitherValue(a, b *Shape) *Shape {
+func (e eithers) value(a, b *Shape) *Shape {
 	const collections = list | set | object
 	switch {
 	case a.kinds&collections == 0:
@@ -107,12 +122,12 @@ func eitherValue(a, b *Shape) *Shape {
 	case b.kinds&collections == 0:
 		return a.values
 	}
-	return Either(a.values, b.values)
+	return e.of(a.values, b.values)
 }
 
-// eitherField has the fields of both; whether they are always there is not
+// field has the fields of both; whether they are always there is not
 // known.
-func eitherField(a, b *Shape) map[string]*Shape {
+func (e eithers) field(a, b *Shape) map[string]*Shape {
 	switch {
 	case a.kinds&object == 0:
 		return b.fields
@@ -124,7 +139,7 @@ func eitherField(a, b *Shape) map[string]*Shape {
 	fields := maps.Clone(a.fields)
 	for name, field := range b.fields {
 		if known, ok := fields[name]; ok {
-			field = Either(known, field)
+			field = e.of(known, field)
 		}
 		fields[name] = field
 	}
@@ -136,6 +151,13 @@ func (s *Shape) With(name string, field *Shape) *Shape {
 	other := *s
 	other.fields = maps.Clone(s.fields)
 	other.fields[name] = field
+	return &other
+}
+
+// Given is a copy of an object that every request has.
+func (s *Shape) Given() *Shape {
+	other := *s
+	other.given = true
 	return &other
 }
 

@@ -29,7 +29,8 @@ type Module struct {
 
 // Check finds the faults of modules that a compiler has compiled.
 func Check(compiler *ast.Compiler, modules []Module) []Fault {
-	c := &checker{compiler: compiler, judged: map[string]*judgement{}, defined: map[string]*Shape{}, plains: map[kinds]*Shape{}, literals: map[string]*Shape{}}
+	c := &checker{compiler: compiler, judged: map[string]*judgement{}, defined: map[string]*Shape{}, plains: map[kinds]*Shape{}, literals: map[string]*Shape{},
+		composed: map[string]*Shape{}, eithers: eithers{}}
 	for _, module := range modules {
 		c.input = module.Input
 		for _, rule := range module.Rules {
@@ -51,6 +52,8 @@ type checker struct {
 	defined  map[string]*Shape // by definition and what it is called with
 	plains   map[kinds]*Shape
 	literals map[string]*Shape
+	composed map[string]*Shape // by what they are made of
+	eithers  eithers
 }
 
 // judgement is what all calls of a function say about a place in it: what is

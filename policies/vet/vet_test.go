@@ -143,3 +143,31 @@ func TestCheckAccepts(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckOnce: a function is checked once for what it is called with, however
+// often that is made; this would not end otherwise.
+func TestCheckOnce(t *testing.T) {
+	const depth = 30
+	for _, made := range [][]string{
+		{"[x, input.kind]"},
+		{"{x, input.kind}"},
+		{`{"a": x}`},
+		{"[y | y := x]"},
+		{"{y | y := x}"},
+		{"[x]", "{x}", `{"a": x}`},
+	} {
+		var rego strings.Builder
+		rego.WriteString("deny if f0(input.user)\n\n")
+		for i := range depth {
+			calls := make([]string, len(made))
+			for j, argument := range made {
+				calls[j] = fmt.Sprintf("f%d(%s)", i+1, argument)
+			}
+			fmt.Fprintf(&rego, "f%d(x) if {\n\t%s\n}\n\n", i, strings.Join(calls, "\n\t"))
+		}
+		fmt.Fprintf(&rego, "f%d(x) if json.marshal(x) != input.user.name\n", depth)
+		if found := check(t, rego.String()); len(found) > 0 {
+			t.Errorf("%q\n%s", made, strings.Join(found, "\n"))
+		}
+	}
+}
