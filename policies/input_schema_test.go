@@ -13,7 +13,7 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
-var update = flag.Bool("update", false, "write schemas/input.json and schemas/bodies.json anew")
+var update = flag.Bool("update", false, "write the files of schemas anew")
 
 const inputSchemaFile = "schemas/input.json"
 

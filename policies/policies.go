@@ -16,7 +16,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-//go:generate go test . -run "TestInputSchema|TestBodySchema" -update
+//go:generate go test . -run "TestInputSchema|TestBodySchema|TestObjects" -update
 
 //go:embed builtins.yaml decision lib profiles rules schemas
 var files embed.FS

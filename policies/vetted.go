@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,10 +32,19 @@ func (b *Bundle) vet(compiler *ast.Compiler, files []string) error {
 	if err != nil {
 		return err
 	}
+	objects, err := objectsByOperation()
+	if err != nil {
+		return err
+	}
 	var modules []vet.Module
 	for _, file := range files {
 		module := compiler.Modules[file]
-		modules = append(modules, vet.Module{Module: module, Denies: isRule(module), Input: input.With("body", bodyOf(bodies, b.operationsOf(module)))})
+		operations := b.operationsOf(module)
+		about := input.With("body", bodyOf(bodies, operations))
+		for _, name := range objectsOf(objects, operations) {
+			about = about.With(name, about.Field(name).Given())
+		}
+		modules = append(modules, vet.Module{Module: module, Denies: isRule(module), Input: about})
 	}
 	var errs []error
 	for _, fault := range vet.Check(compiler, modules) {
@@ -55,6 +65,30 @@ func shapes() (input, bodies *vet.Shape, err error) {
 		return shape
 	}
 	return read("schemas/input.json"), read("schemas/bodies.json"), err
+}
+
+func objectsByOperation() (map[string][]string, error) {
+	text, err := fs.ReadFile(files, "schemas/objects.json")
+	if err != nil {
+		return nil, err
+	}
+	var objects map[string][]string
+	if err := json.Unmarshal(text, &objects); err != nil {
+		return nil, fmt.Errorf("reading schemas/objects.json: %w", err)
+	}
+	return objects, nil
+}
+
+// objectsOf are those that are there for each of some operations.
+func objectsOf(objects map[string][]string, operations []string) []string {
+	if len(operations) == 0 {
+		return nil
+	}
+	all := slices.Clone(objects[operations[0]])
+	for _, operation := range operations[1:] {
+		all = slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(objects[operation], name) })
+	}
+	return all
 }
 
 // bodyOf is the shape of a body of any of some operations.

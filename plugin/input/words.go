@@ -1,6 +1,9 @@
 package input
 
-import "reflect"
+import (
+	"reflect"
+	"strings"
+)
 
 // Words are the texts that a field has, by its type and key, where those are
 // all: what a rule compares it with beside them is a slip of the finger.
@@ -35,6 +38,44 @@ func Words() map[string][]string {
 		"NodeFact.state":        states,
 		"UserFact.state":        states,
 	}
+}
+
+// Objects are the keys of a document that are null for some operations, by
+// those for which they never are. Only a body that cannot be read leaves them
+// out, and it is an anomaly.
+func Objects() map[string][]string {
+	objects := map[string][]string{}
+	for _, op := range routes {
+		if op.describe == nil {
+			continue
+		}
+		var body any
+		if op.body.needed {
+			for _, empty := range []string{"{}", "[]"} {
+				if body == nil {
+					body, _ = op.body.decode([]byte(empty))
+				}
+			}
+		}
+		doc := newDocument(Request{})
+		op.describe(&doc, body)
+		// A rule for ContainerStart is asked about a restart, too.
+		if keys := doc.objects(); len(keys) > 0 && !doc.Starting {
+			objects[op.id] = keys
+		}
+	}
+	return objects
+}
+
+func (d Document) objects() []string {
+	var keys []string
+	for i, value := range reflect.ValueOf(d).Fields() {
+		if value.Kind() == reflect.Pointer && !value.IsNil() && value.Elem().Kind() == reflect.Struct {
+			key, _, _ := strings.Cut(i.Tag.Get("json"), ",")
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // BodyTypes are what the body of a document is, by operation; others have none.

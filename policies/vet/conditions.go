@@ -1,6 +1,10 @@
 package vet
 
-import "github.com/open-policy-agent/opa/v1/ast"
+import (
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
 
 // condition finds a field that is always there and never false, so that
 // asking for it asks nothing.
@@ -15,11 +19,30 @@ func (c *checker) condition(term *ast.Term, negated bool, known scope) {
 		return
 	}
 	switch j := c.judge(ref[0].Location, "condition"); {
-	case shape == nil || !owner.always[string(name)] || shape.kinds&boolean != 0:
+	case shape == nil || !owner.always[string(name)] || !c.isThere(ref[:len(ref)-1], known) || shape.kinds&boolean != 0:
 		j.right = true
 	default:
 		j.fault(ref[0].Location, "%s, since %s is always there%s", outcome(negated), c.written(ref), advice(shape, c.written(ref), negated))
 	}
+}
+
+// isThere reports whether a reference leads to an object in every request. An
+// element of a list, an entry of an object and what a rule gives may be
+// missing; what a variable has is there.
+func (c *checker) isThere(ref ast.Ref, known scope) bool {
+	head, _ := ref[0].Value.(ast.Var)
+	if known[head] == nil && !ref[0].Equal(ast.InputRootDocument) {
+		return false
+	}
+	s, rest := c.root(ref, known)
+	for _, step := range rest {
+		name, ok := step.Value.(ast.String)
+		if !ok || !s.isGiven() || !s.always[string(name)] {
+			return false
+		}
+		s = s.fields[string(name)]
+	}
+	return s.isGiven()
 }
 
 func outcome(negated bool) string {
@@ -34,6 +57,8 @@ func advice(s *Shape, ref string, negated bool) string {
 	none, some := ", null where there is none; write is_null("+ref+")", ", null where there is none; write "+ref+" != null"
 	switch {
 	case s.kinds&null != 0: // as it is
+	case s.kinds&text != 0 && s.words != nil && !slices.Contains(s.words, ""):
+		return ", and never empty; compare it with a word"
 	case s.kinds&text != 0:
 		none, some = `, "" where there is none; write `+ref+` == ""`, `, "" where there is none; write `+ref+` != ""`
 	case s.kinds&number != 0:

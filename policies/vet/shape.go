@@ -60,6 +60,9 @@ func (k kinds) String() string {
 // only reports whether a value is of these kinds and no others.
 func (s *Shape) only(k kinds) bool { return s != nil && s.kinds&^k == 0 }
 
+// isGiven reports whether a value is an object in every request.
+func (s *Shape) isGiven() bool { return s.only(object) || s.only(object|null) && s.given }
+
 // literalText is a text that the rule itself has.
 func literalText(word string) *Shape {
 	return &Shape{kinds: text, words: []string{word}, literal: true}
