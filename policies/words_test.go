@@ -22,7 +22,7 @@ func TestWordsAreAll(t *testing.T) {
 	if err := json.Unmarshal(text, &schema); err != nil {
 		t.Fatal(err)
 	}
-	checked := 0
+	checked, states := 0, 0
 	for _, rule := range rulesToCheck(t) {
 		examples, err := rule.Examples()
 		if err != nil {
@@ -33,19 +33,30 @@ func TestWordsAreAll(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := json.Marshal(input.FromRequest(input.Request{Method: example.Request.Method, URI: example.Request.URI, Headers: example.Request.Headers, Body: body}))
+			doc := input.FromRequest(input.Request{Method: example.Request.Method, URI: example.Request.URI, Headers: example.Request.Headers, Body: body})
+			facts, err := json.Marshal(example.Facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(facts, &doc.Facts); err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal(doc)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var value any
-			if err := json.Unmarshal(doc, &value); err != nil {
+			if err := json.Unmarshal(text, &value); err != nil {
 				t.Fatal(err)
+			}
+			if facts := value.(map[string]any)["facts"]; example.Facts != nil {
+				states += checkWords(t, schema, schema["properties"].(map[string]any)["facts"].(map[string]any), facts, rule.Name+".facts")
 			}
 			checked += checkWords(t, schema, schema, value, rule.Name)
 		}
 	}
-	if checked < 1000 {
-		t.Errorf("only %d words", checked)
+	if checked < 1000 || states < 20 {
+		t.Errorf("only %d words, of which %d are of facts", checked, states)
 	}
 }
 
@@ -64,12 +75,18 @@ func checkWords(t *testing.T, root, schema map[string]any, value any, at string)
 		}
 	case []any:
 		for i, element := range value {
-			checked += checkWords(t, root, schema["items"].(map[string]any), element, fmt.Sprintf("%s[%d]", at, i))
+			items, _ := schema["items"].(map[string]any)
+			checked += checkWords(t, root, items, element, fmt.Sprintf("%s[%d]", at, i))
 		}
 	case map[string]any:
 		for name, member := range value {
-			if properties, ok := schema["properties"].(map[string]any); ok && properties[name] != nil && name != "body" {
-				checked += checkWords(t, root, properties[name].(map[string]any), member, at+"."+name)
+			properties, _ := schema["properties"].(map[string]any)
+			of, ok := properties[name].(map[string]any)
+			if !ok {
+				of, ok = schema["additionalProperties"].(map[string]any)
+			}
+			if ok { // of the body nothing is said
+				checked += checkWords(t, root, of, member, at+"."+name)
 			}
 		}
 	}
