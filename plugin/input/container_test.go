@@ -265,3 +265,24 @@ func TestService(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestServiceMountsAsTheEngineReadsThem: the engine takes a type and a
+// propagation in any case, and a mount without a type for a bind.
+func TestServiceMountsAsTheEngineReadsThem(t *testing.T) {
+	doc := FromRequest(Request{Method: "POST", URI: "/v1.45/services/create", Body: []byte(`{"TaskTemplate":{"ContainerSpec":{"Mounts":[
+		{"Type":"BIND","Source":"/etc/","Target":"/a","BindOptions":{"Propagation":"RShared"}},
+		{"Source":"/etc","Target":"/b"},
+		{"Type":"bınd","Source":"/etc","Target":"/c"},
+		{"Type":"Cluster","Source":"v","Target":"/d"}]}}}`)})
+	var got []string
+	for _, m := range doc.Container.Mounts {
+		got = append(got, m.Type+" "+m.Source+" "+m.Propagation)
+	}
+	want := []string{"bind /etc rshared", "bind /etc ", "bind /etc ", "cluster v "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(doc.Volumes) != 1 || !doc.Volumes[0].Cluster {
+		t.Errorf("the volumes are %+v", doc.Volumes)
+	}
+}

@@ -3,6 +3,7 @@ package input
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/swarm"
@@ -23,7 +24,9 @@ func describeService(doc *Document, body any) {
 	}
 	c := newContainer()
 	c.Name = Text{Value: req.Name, Field: "Name"}
+	mounts := engineMounts(spec.Mounts)
 	c.fromContainerSpec(spec)
+	c.Mounts = serviceMounts(mounts, taskField+"ContainerSpec.Mounts")
 	c.fromTask(task)
 	c.Ports = servicePorts(req.EndpointSpec)
 	doc.Endpoints = serviceEndpoints(req)
@@ -32,7 +35,7 @@ func describeService(doc *Document, body any) {
 	c.Security.Seccomp = seccompOf(c.Security.Seccomp, c.Capabilities.Effective)
 	doc.Container = &c
 	doc.Images = append([]Image{c.Image}, mountedImages(c.Mounts)...)
-	doc.Volumes = mountedVolumes(spec.Mounts, taskField+"ContainerSpec.Mounts")
+	doc.Volumes = mountedVolumes(mounts, taskField+"ContainerSpec.Mounts")
 	doc.Service = newService(doc, req, spec)
 	doc.Body = redactService(req)
 }
@@ -44,7 +47,6 @@ func (c *Container) fromContainerSpec(spec *swarm.ContainerSpec) {
 	c.Groups = parseGroups(spec.Groups, at+"Groups")
 	c.Capabilities.Add = capabilityNames(spec.CapabilityAdd, at+"CapabilityAdd")
 	c.Capabilities.Drop = capabilityNames(spec.CapabilityDrop, at+"CapabilityDrop")
-	c.Mounts = serviceMounts(spec.Mounts, at+"Mounts")
 	c.Isolation = Text{Value: string(spec.Isolation), Field: at + "Isolation"}
 	c.Sysctls = options(spec.Sysctls, at+"Sysctls")
 	c.Resources.Ulimits = parseUlimits(spec.Ulimits, at+"Ulimits")
@@ -121,6 +123,29 @@ func (c *Container) fromTask(task *swarm.TaskSpec) {
 			Options: options(l.Options, taskField+"LogDriver.Options")}
 	}
 }
+
+// engineMounts are the mounts of a service as the engine reads them: the case
+// of words is nothing to it, and a mount without a type is a bind (moby
+// daemon/cluster/convert/container.go, containerToGRPC).
+func engineMounts(specs []mount.Mount) []mount.Mount {
+	mounts := slices.Clone(specs)
+	for i := range mounts {
+		m := &mounts[i]
+		if m.Type = mount.Type(engineWord(string(m.Type))); m.Type == "" {
+			m.Type = mount.TypeBind
+		}
+		if m.BindOptions != nil {
+			o := *m.BindOptions
+			o.Propagation = mount.Propagation(engineWord(string(o.Propagation)))
+			m.BindOptions = &o
+		}
+	}
+	return mounts
+}
+
+// engineWord is lower case by way of upper case, in which the engine compares:
+// letters beyond ASCII may become others.
+func engineWord(word string) string { return strings.ToLower(strings.ToUpper(word)) }
 
 func serviceMounts(specs []mount.Mount, field string) []Mount {
 	mounts := make([]Mount, 0, len(specs))

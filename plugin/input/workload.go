@@ -79,15 +79,16 @@ type Capabilities struct {
 // Mount is one mount of any kind, from Binds, Mounts, Tmpfs or Volumes.
 type Mount struct {
 	Field string `json:"field"`
-	// Type is bind, volume, tmpfs, image, npipe or cluster, else what the
-	// request says.
+	// Type is bind, volume, tmpfs, image, npipe or cluster, and bind for a
+	// mount of a service that has none. The engine refuses any other.
 	Type string `json:"type"`
 	// Source is the host path (cleaned as the engine cleans it) of a bind,
 	// the name of a volume, the reference of an image.
 	Source   string `json:"source"`
 	Target   string `json:"target"`
 	ReadOnly bool   `json:"read_only"`
-	// Propagation is "" when the engine's default (rprivate) applies.
+	// Propagation is "" when the engine's default (rprivate) applies. The
+	// engine refuses for a bind what is not in this list.
 	Propagation string `json:"propagation"`
 	// CreateSource is true when the engine would create a missing host path.
 	CreateSource bool `json:"create_source"`
