@@ -1,7 +1,8 @@
 # METADATA
 # title: Image without a digest
 # description: >-
-#   Any tag can be moved to another image. A digest names one image for ever, and the engine checks that it gets that one.
+#   Any tag can be moved to another image. A digest names one image for ever, and the engine checks that it gets that one;
+#   so does an id with all its digits.
 # related_resources:
 #   - description: docker pull, by digest
 #     ref: https://docs.docker.com/reference/cli/docker/image/pull/#pull-an-image-by-digest-immutable-identifier
@@ -22,4 +23,11 @@ deny contains {"field": image.field, "msg": $"the image {image.value} can be rep
 	image.use in {"run", "mount"}
 	image.digest == ""
 	image.value != ""
+	not whole_id(image)
+}
+
+# An id with all its digits is that of one image for good; 71 are with sha256: before them.
+whole_id(image) if {
+	image.id
+	count(image.value) in {64, 71}
 }

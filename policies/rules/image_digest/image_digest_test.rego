@@ -19,6 +19,18 @@ test_allow_a_digest if {
 	allowed(naming({"digest": "sha256:3ea8"}))
 }
 
+test_allow_a_whole_id if {
+	every id in [digits(64), $"sha256:{digits(64)}"] {
+		allowed(naming({"value": id, "id": true}))
+		not allowed(naming({"value": id, "id": false}))
+	}
+	every id in [digits(63), digits(12), $"sha256:{digits(63)}"] {
+		not allowed(naming({"value": id, "id": true}))
+	}
+}
+
+digits(n) := substring("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 0, n)
+
 test_other_uses_do_not_count if {
 	allowed(naming({"use": "pull"}))
 }
