@@ -31,7 +31,7 @@ const noEngine = "none"
 // all, what stays would lie apart, and hold on to more memory.
 const (
 	gcLoading  = 250
-	gcDeciding = 100
+	gcDeciding = 85
 )
 
 // memoryLimit is where more garbage is collected than otherwise, in bytes. It

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -11,7 +12,7 @@ import (
 )
 
 // queueLines is how many lines wait for a slow reader before lines are lost.
-const queueLines = 4096
+const queueLines = 2048
 
 // queue is a writer that never makes its caller wait: the plugin's output is a
 // pipe, and a reader that stalls must not hold up decisions.
@@ -76,9 +77,9 @@ func (q *queue) close() {
 const (
 	// pause is how long a queue rests after it has written: waking up for every
 	// line would cost the decisions beside it more than writing does.
-	pause = 20 * time.Millisecond
+	pause = 10 * time.Millisecond
 	// maxBatch bounds what is written at once, in bytes, a line's length aside.
-	maxBatch = 32 << 10
+	maxBatch = 16 << 10
 )
 
 func (q *queue) run(w io.Writer, failed func(error)) {
@@ -112,6 +113,7 @@ func (q *queue) writeAll(w io.Writer, failed func(error), next waiting) {
 		if last || len(batch) > maxBatch {
 			q.write(w, failed, batch, lines)
 			batch, lines = batch[:0], 0
+			runtime.Gosched() // decisions come first
 		}
 		if last {
 			break
