@@ -165,9 +165,10 @@ func FuzzAddThenRemove(f *testing.F) {
 	})
 }
 
-func others(t *testing.T, doc []byte) map[string]any {
+// others are the values of the other keys, byte for byte.
+func others(t *testing.T, doc []byte) map[string]json.RawMessage {
 	t.Helper()
-	var object map[string]any
+	var object map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &object); err != nil {
 		t.Fatalf("%q: %v", doc, err)
 	}
