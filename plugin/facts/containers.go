@@ -42,11 +42,10 @@ func (g *Gatherer) addVolumePaths(ctx context.Context, answer containerAnswer, f
 	failed := make([]error, len(names))
 	for i, name := range names {
 		round.add(func() func() {
-			var volume volumeAnswer
-			err := g.engine.inspect(ctx, "volumes", name, "", &volume)
+			volume, known := g.askVolume(ctx, name)
 			return func() {
-				if state, _ := outcome(err); state == input.Unknown {
-					failed[i] = err
+				if known.State == input.Unknown {
+					failed[i] = errors.New(known.Reason)
 				}
 				fact.HostPaths = append(fact.HostPaths, input.VolumePaths(volume.Options)...)
 			}
