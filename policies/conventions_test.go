@@ -39,6 +39,37 @@ func TestRulesCompile(t *testing.T) {
 	}
 }
 
+// TestIdleStagesChangeNothing compares what a start compiles with what all stages
+// make of it.
+func TestIdleStagesChangeNothing(t *testing.T) {
+	modules, err := parseModules(files, testedOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ast.NewCompiler()
+	if want.Compile(modules); want.Failed() {
+		t.Fatal(want.Errors)
+	}
+	got, err := CompileBuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, module := range want.Modules {
+		if text := got.Modules[file].String(); text != module.String() {
+			t.Errorf("%s becomes\n%s\nwant\n%s", file, text, module)
+		}
+		ast.WalkTerms(module, func(term *ast.Term) bool {
+			if want.ComprehensionIndex(term) != nil {
+				t.Errorf("%s:%d: the compiler makes an index for this, which a start does not", file, term.Location.Row)
+			}
+			return false
+		})
+	}
+	if len(want.Modules) < 50 || len(got.Modules) != len(want.Modules) {
+		t.Errorf("%d modules, want %d", len(got.Modules), len(want.Modules))
+	}
+}
+
 func TestEachRuleIsOneFolder(t *testing.T) {
 	for _, rule := range rulesToCheck(t) {
 		folder := "rules/" + rule.Name

@@ -16,10 +16,7 @@ import (
 // undefined, and a denial that needs it would never be made.
 func (b *Bundle) checkSite(compiler *ast.Compiler) error {
 	var errs []error
-	for _, file := range sortedKeys(b.modules) {
-		if !isSite(b.modules[file]) {
-			continue
-		}
+	for _, file := range sortedKeys(b.site) {
 		for _, rule := range compiler.Modules[file].Rules {
 			errs = append(errs, b.checkData(compiler, rule))
 			ast.WalkExprs(rule, func(call *ast.Expr) bool {

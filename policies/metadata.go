@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
@@ -42,30 +41,46 @@ func metadataLines(lines []string) (begin, end int) {
 	return max(begin, 0), max(end, 0)
 }
 
-// readMetadata reads what a rule says about itself in the text of its file. It
-// is checked by a schema, nil for what has been.
-func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.Schema) error {
-	name := r.File
-	var node *yaml.Node
-	var faults []yamlschema.Fault
-	if schema != nil {
-		if node, faults = metadataOf(text); node != nil {
-			faults = append(faults, schema.Check(node)...)
+// packageLine is that of the line `package`, 1 without one.
+func packageLine(rego []byte) int {
+	for i, line := range strings.Split(string(rego), "\n") {
+		if strings.HasPrefix(line, "package") {
+			return i + 1
 		}
 	}
-	i := slices.IndexFunc(module.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" })
+	return 1
+}
+
+// metadata is the METADATA of a rule.
+type metadata struct {
+	Title       string
+	Description string
+	Resources   []Resource `yaml:"related_resources"`
+	// Schemas has one key in each entry.
+	Schemas []map[string]any
+	Custom  map[string]any
+}
+
+// readMetadata reads what a rule says about itself in the text of its file. It
+// is checked by a schema, nil for what has been.
+func (r *Rule) readMetadata(text []byte, schema *yamlschema.Schema) error {
+	name := r.File
+	node, faults := metadataOf(text)
+	if node != nil && schema != nil {
+		faults = append(faults, schema.Check(node)...)
+	}
 	switch {
-	case schema != nil && node == nil, i < 0:
-		return fmt.Errorf("%s:%d:1: METADATA is missing: the line `# METADATA`, and below it title, description and custom, each behind a #, right above the line `package`",
-			name, module.Package.Location.Row)
 	case len(faults) > 0:
 		return yamlschema.Join(name, faults)
+	case node == nil:
+		return fmt.Errorf("%s:%d:1: METADATA is missing: the line `# METADATA`, and below it title, description and custom, each behind a #, right above the line `package`",
+			name, packageLine(text))
 	}
-	meta := module.Annotations[i]
-	r.Title, r.Description = meta.Title, meta.Description
-	for _, resource := range meta.RelatedResources {
-		r.Resources = append(r.Resources, Resource{Description: resource.Description, Ref: resource.Ref.String()})
+	var meta metadata
+	if err := node.Decode(&meta); err != nil {
+		return fmt.Errorf("%s: METADATA: %w", placeOf(name, node), err)
 	}
+	r.Title, r.Description, r.Resources = meta.Title, meta.Description, meta.Resources
 	place := placeOf(name, node, "custom", "operations")
 	if err := convert(meta.Custom, &r.Custom); err != nil {
 		return fmt.Errorf("%s: %w", place, err)
@@ -74,7 +89,7 @@ func (r *Rule) readMetadata(text []byte, module *ast.Module, schema *yamlschema.
 		return fmt.Errorf("%s: %q stands alone", place, EveryOperation)
 	}
 	if err := r.readSchemas(meta.Schemas); err != nil {
-		if wrong := new(yamlschema.KeywordError); errors.As(err, &wrong) && node != nil {
+		if wrong := new(yamlschema.KeywordError); errors.As(err, &wrong) {
 			return fmt.Errorf("%s: %w", placeOf(name, keyIn(node, wrong.Keyword)), wrong)
 		}
 		return fmt.Errorf("%s: %w", placeOf(name, node, "schemas"), err)
@@ -137,19 +152,21 @@ func (b *Bundle) siteMetadataSchema(operations []string) (*yamlschema.Schema, er
 
 // readSchemas wants `input: schema.input`, so that a misspelt field does not
 // compile, and takes the params' schema from its place in data.
-func (r *Rule) readSchemas(schemas []*ast.SchemaAnnotation) error {
-	paramsPath := r.ref("params")
+func (r *Rule) readSchemas(schemas []map[string]any) error {
+	paramsPath := r.ref("params").String()
 	typedInput := false
-	for _, s := range schemas {
-		switch {
-		case s.Path.Equal(ast.InputRootRef) && s.Schema.Equal(inputSchemaRef):
-			typedInput = true
-		case s.Path.Equal(paramsPath) && s.Definition != nil:
-			if err := r.readParamsSchema(*s.Definition); err != nil {
-				return err
+	for _, entry := range schemas {
+		for path, schema := range entry {
+			switch {
+			case path == "input" && schema == inputSchema:
+				typedInput = true
+			case path == paramsPath:
+				if err := r.readParamsSchema(schema); err != nil {
+					return err
+				}
+			default:
+				return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, path)
 			}
-		default:
-			return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, s.Path)
 		}
 	}
 	if !typedInput && !r.Site { // a site's rules have it without saying so

@@ -19,9 +19,13 @@ func TestMutantsAreKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	modules, err := bundle.modules()
+	if err != nil {
+		t.Fatal(err)
+	}
 	killed, survived := 0, 0
 	for _, rule := range bundle.Rules {
-		for _, m := range mutants(bundle.modules[rule.file()]) {
+		for _, m := range mutants(modules[rule.file()]) {
 			if testsNotice(t, bundle, rule, m.module) {
 				killed++
 				continue

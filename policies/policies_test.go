@@ -93,7 +93,7 @@ func TestReadRefuses(t *testing.T) {
 		"data without a schema":       {metadata(sampleMetadata[strings.Index(sampleMetadata, "#   - data."):strings.Index(sampleMetadata, "# custom")], ""), "rules/sample/data.yaml: params need a schema"},
 		"no examples":                 {map[string]string{"rules/sample/examples.yaml": ""}, "examples.yaml"},
 		"a rule without Rego":         {map[string]string{sampleFile: ""}, "sample.rego is missing"},
-		"Rego that does not parse":    {map[string]string{sampleFile: "package"}, "parsing rules/sample/sample.rego"},
+		"Rego that does not parse":    {map[string]string{sampleFile: sampleMetadata + "package"}, "parsing rules/sample/sample.rego"},
 		"a package of another folder": {map[string]string{"rules/sample/more.rego": "package rules.other\n"}, "package rules.other belongs into the folder rules/other"},
 		"no profile at all":           {map[string]string{"profiles/baseline.yaml": ""}, "does not exist"},
 		"profile sets no rule":        {map[string]string{"profiles/baseline.yaml": "description: x\nrules: {sampel: {}}\n"}, `there is no rule "sampel"`},
@@ -101,9 +101,12 @@ func TestReadRefuses(t *testing.T) {
 		"profile builds on itself":    {map[string]string{"profiles/baseline.yaml": "description: x\nextends: baseline\n"}, "builds on itself"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Read(sample(test.changes))
+			bundle, err := Read(sample(test.changes))
 			if err == nil {
-				t.Fatal("read without an error")
+				_, err = bundle.Compile()
+			}
+			if err == nil {
+				t.Fatal("read and compiled without an error")
 			}
 			if !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %q, want %q in it", err, test.want)

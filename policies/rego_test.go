@@ -70,7 +70,7 @@ func modulesOf(t *testing.T, folder string) map[string]*ast.Module {
 			if dir != folder && strings.HasSuffix(name, "_test.rego") {
 				continue
 			}
-			if modules[name], err = parse(os.DirFS("."), name); err != nil {
+			if modules[name], err = parse(os.DirFS("."), name, ParserOptions()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -139,8 +139,12 @@ func decodeInput(value ast.Value, into any) error {
 // WithTests are the modules of the bundle with the tests of the site, by file.
 // The bundle must have the site, and compile.
 func (b *Bundle) WithTests(site Site) (map[string]*ast.Module, error) {
+	modules, err := b.modules()
+	if err != nil {
+		return nil, err
+	}
 	all := *b
-	all.modules = maps.Clone(b.modules)
+	all.site = maps.Clone(b.site)
 	var errs []error
 	for _, dir := range []string{"rules", "lib"} {
 		err := fs.WalkDir(site.Files, dir, func(file string, entry fs.DirEntry, err error) error {
@@ -154,7 +158,7 @@ func (b *Bundle) WithTests(site Site) (map[string]*ast.Module, error) {
 			}
 			module, err := parseTest(site, file)
 			if module != nil {
-				all.modules[module.Package.Location.File] = module
+				all.site[module.Package.Location.File] = module
 			}
 			errs = append(errs, err)
 			return nil
@@ -168,10 +172,11 @@ func (b *Bundle) WithTests(site Site) (map[string]*ast.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	if compiler.Compile(all.modules); compiler.Failed() {
+	maps.Copy(modules, all.site)
+	if compiler.Compile(modules); compiler.Failed() {
 		return nil, placed(compiler.Errors)
 	}
-	return all.modules, all.checkSite(compiler)
+	return modules, all.checkSite(compiler)
 }
 
 // parseTest returns nil for what belongs to a policy for opa-docker-authz.

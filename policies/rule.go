@@ -76,19 +76,18 @@ type Custom struct {
 func (b *Bundle) readRule(root fs.FS, name string) (Rule, error) {
 	folder := "rules/" + name
 	rule := Rule{Name: name, File: folder + "/" + name + ".rego"}
-	module := b.modules[rule.File]
-	if module == nil {
-		return Rule{}, fmt.Errorf("%s is missing", rule.File)
-	}
 	schema, err := b.metadataSchema()
 	if err != nil {
 		return Rule{}, err
 	}
 	text, err := fs.ReadFile(root, rule.File)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Rule{}, fmt.Errorf("%s is missing", rule.File)
+	case err != nil:
 		return Rule{}, fmt.Errorf("reading %s: %w", rule.File, err)
 	}
-	if err := rule.readMetadata(text, module, schema); err != nil {
+	if err := rule.readMetadata(text, schema); err != nil {
 		return Rule{}, err
 	}
 	if err := rule.readParams(root, folder, ""); err != nil {

@@ -118,7 +118,7 @@ func (b *Bundle) readSiteModule(site Site, file string) error {
 		return fmt.Errorf("%s:%d:%d: the package must be %s, after its folder, not %s",
 			name, module.Package.Location.Row, module.Package.Location.Col, want, is)
 	}
-	b.modules[name], b.tested = module, false
+	b.site[name], b.tested = module, false
 	return nil
 }
 
@@ -131,7 +131,7 @@ func (b *Bundle) readSiteRule(site Site, name string) (Rule, error) {
 	switch _, taken := b.Rule(name); {
 	case taken || name == AuthzRule:
 		return Rule{}, fmt.Errorf("%s: %s is the name of a built-in rule; choose another one", place, name)
-	case b.modules[file] == nil:
+	case b.site[file] == nil:
 		return Rule{}, fmt.Errorf("%s: a rule needs the file %s.rego", place, name)
 	}
 	schema, err := b.siteMetadataSchema(site.Operations)
@@ -143,7 +143,7 @@ func (b *Bundle) readSiteRule(site Site, name string) (Rule, error) {
 		return Rule{}, fmt.Errorf("reading %s: %w", file, err)
 	}
 	rule := Rule{Name: name, Site: true, File: file}
-	if err := rule.readMetadata(text, b.modules[file], schema); err != nil {
+	if err := rule.readMetadata(text, schema); err != nil {
 		return Rule{}, err
 	}
 	if err := rule.readParams(site.Files, folder, site.Dir); err != nil {

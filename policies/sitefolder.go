@@ -38,7 +38,7 @@ func (b *Bundle) checkFolder(site Site) error {
 // checkAuthzFolder refuses a rule of its own beside a policy of the package
 // docker.authz: the folder is that policy's, and nobody would ask the rule.
 func (b *Bundle) checkAuthzFolder(place string) error {
-	for _, file := range sortedKeys(b.modules) {
+	for _, file := range sortedKeys(b.site) {
 		if strings.HasPrefix(file, place+"/") {
 			return fmt.Errorf("%s: the folder has files of the package docker.authz, too, which need a folder without rules; move them", file)
 		}

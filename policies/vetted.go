@@ -15,16 +15,10 @@ import (
 // vetSite refuses in a site's modules what compiles and never does what is
 // meant.
 func (b *Bundle) vetSite(compiler *ast.Compiler) error {
-	var files []string
-	for _, file := range sortedKeys(b.modules) {
-		if isSite(b.modules[file]) {
-			files = append(files, file)
-		}
-	}
-	if len(files) == 0 {
+	if len(b.site) == 0 {
 		return nil
 	}
-	return b.vet(compiler, files)
+	return b.vet(compiler, sortedKeys(b.site))
 }
 
 func (b *Bundle) vet(compiler *ast.Compiler, files []string) error {

@@ -13,7 +13,7 @@ func TestVetAcceptsWhatIsBuiltIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := sortedKeys(bundle.modules)
+	all := sortedKeys(compiler.Modules)
 	if len(all) < 50 {
 		t.Fatalf("there are only %d modules", len(all))
 	}
