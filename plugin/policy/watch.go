@@ -129,20 +129,48 @@ func (w *watcher) settled(ctx context.Context) {
 	}
 }
 
-// check loads the folder if it has changed since the last time.
+// check loads the folder if it has changed since the last time. It looks again
+// after a pause, which loading takes part of: what was loaded counts if the
+// folder is the same, since then every file was what it is at one moment between
+// the two looks. An error is a state like any other.
 func (w *watcher) check(ctx context.Context) {
-	snapshot, state, err := w.stable(ctx)
-	if state == w.state {
-		return
+	pause := w.settle
+	if w.state == "" {
+		pause /= mostReads // the first policy is waited for
 	}
-	w.state = state
-	loaded := Loaded{Err: err, Hash: snapshot.Hash}
-	if err == nil {
-		loaded.Changed = differences(w.sums, snapshot.sums)
-		w.sums = snapshot.sums
-		loaded.Engine, loaded.Err = w.tryLoad(snapshot)
+	seen := w.look()
+	for n := 0; n < mostReads && (seen.late || seen.state != w.state); n++ {
+		rested := time.After(pause)
+		loaded := w.loadSeen(seen)
+		select {
+		case <-ctx.Done():
+			return
+		case <-rested:
+		}
+		next := w.look()
+		if !next.late && next.state == seen.state && next.state != w.state {
+			w.adopt(seen, loaded)
+			return
+		}
+		seen = next
+	}
+}
+
+func (w *watcher) adopt(l look, loaded Loaded) {
+	w.state = l.state
+	if l.err == nil {
+		loaded.Changed = differences(w.sums, l.snapshot.sums)
+		w.sums = l.snapshot.sums
 	}
 	w.apply(loaded)
+}
+
+func (w *watcher) loadSeen(l look) Loaded {
+	loaded := Loaded{Err: l.err, Hash: l.snapshot.Hash}
+	if l.err == nil {
+		loaded.Engine, loaded.Err = w.tryLoad(l.snapshot)
+	}
+	return loaded
 }
 
 // tryLoad makes an error of a panic: there is a last good policy to keep.
@@ -155,29 +183,18 @@ func (w *watcher) tryLoad(s Snapshot) (engine *Engine, err error) {
 	return w.load(s)
 }
 
-// stable reads the folder twice with the same result: then every file was what
-// it is at one moment between the two. An error is a state like any other. The
-// state is w.state when nothing is to be done.
-func (w *watcher) stable(ctx context.Context) (Snapshot, string, error) {
-	last, pause := "", w.settle
-	if w.state == "" {
-		pause /= mostReads // the first policy is waited for
-	}
-	for range mostReads {
-		snapshot, err := w.read()
-		late := w.watch(snapshot.dirs)
-		state := stateOf(snapshot, err)
-		if !late && (state == w.state || state == last) {
-			return snapshot, state, err
-		}
-		last = state
-		select {
-		case <-ctx.Done():
-			return Snapshot{}, w.state, nil
-		case <-time.After(pause):
-		}
-	}
-	return Snapshot{}, w.state, nil
+// look is one look at the folder.
+type look struct {
+	snapshot Snapshot
+	err      error
+	state    string
+	// late is true when changes that were made meanwhile may go unnoticed.
+	late bool
+}
+
+func (w *watcher) look() look {
+	snapshot, err := w.read()
+	return look{snapshot, err, stateOf(snapshot, err), w.watch(snapshot.dirs)}
 }
 
 func stateOf(s Snapshot, err error) string {
