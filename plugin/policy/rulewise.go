@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/topdown"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 	"github.com/bulwark-authz/bulwark/policies"
@@ -82,11 +83,22 @@ func (e *Engine) prepareRulewise() (*rulewise, error) {
 	if w.claims, err = e.rego(claimsQuery).PrepareForEval(context.Background()); err != nil {
 		return nil, fmt.Errorf("preparing the choice of rules: %w", err)
 	}
+	asked := make([]*askedRule, len(e.rules))
+	var preparing errgroup.Group
 	for i, rule := range e.rules {
-		excepted := slices.ContainsFunc(e.settings.Exceptions, func(x Exception) bool { return slices.Contains(x.Rules, rule.Name) })
-		if w.rules[rule.Name], err = newAskedRule(e.compiler, rule, strconv.Itoa(i), excepted); err != nil {
-			return nil, fmt.Errorf("preparing rule %s: %w", rule.Name, err)
-		}
+		preparing.Go(func() (err error) {
+			excepted := slices.ContainsFunc(e.settings.Exceptions, func(x Exception) bool { return slices.Contains(x.Rules, rule.Name) })
+			if asked[i], err = newAskedRule(e.compiler, rule, strconv.Itoa(i), excepted); err != nil {
+				return fmt.Errorf("preparing rule %s: %w", rule.Name, err)
+			}
+			return nil
+		})
+	}
+	if err := preparing.Wait(); err != nil {
+		return nil, err
+	}
+	for _, rule := range asked {
+		w.rules[rule.name] = rule
 	}
 	w.memo.place(w.rules)
 	return w, nil
