@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
@@ -33,6 +34,9 @@ const (
 	gcLoading  = 250
 	gcDeciding = 85
 )
+
+// freeAfter leaves the first requests, which have waited for the policy, alone.
+const freeAfter = time.Second
 
 // memoryLimit is where more garbage is collected than otherwise, in bytes. It
 // takes a flood of large requests to get there.
@@ -112,6 +116,7 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	go func() {
 		<-loaded
 		setMemory(gcDeciding)
+		time.Sleep(freeAfter)
 		debug.FreeOSMemory() // what loading has left behind
 	}()
 	return plugin.Serve(ctx, listener, authorizer)
