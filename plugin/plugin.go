@@ -106,7 +106,7 @@ type verdict struct {
 }
 
 // consider takes one request from the wire to the decision. While it waits for
-// look-ups it leaves its place at work to others.
+// the policy or for look-ups it leaves its place at work to others.
 func (a *Authorizer) consider(ctx context.Context, req authorization.Request) (v verdict) {
 	v.doc = outline(req)
 	v.err = a.work.do(ctx, func() error {
@@ -123,6 +123,7 @@ func (a *Authorizer) consider(ctx context.Context, req authorization.Request) (v
 	if v.err != nil {
 		return v
 	}
+	a.awaitPolicy()
 	a.facts.Gather(ctx, &v.doc)
 	v.err = a.work.do(ctx, func() (err error) {
 		v.decision, err = (*a.decide.Load())(ctx, v.doc)

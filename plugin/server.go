@@ -97,7 +97,6 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 		}
 		defer h.large.leave()
 	}
-	h.authorizer.awaitPolicy()
 	envelope, release, err := readEnvelope(w, r)
 	defer release()
 	settled := h.authorizer.settled.Load() // before the decision, which may be one of a newer policy
