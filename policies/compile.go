@@ -38,7 +38,7 @@ var (
 // reads a site's modules is checked again.
 func (b *Bundle) Compile() (*ast.Compiler, error) {
 	if b.tested {
-		return CompileBuiltIn()
+		return builtInCompiler()()
 	}
 	modules, err := b.modules()
 	if err != nil {
@@ -89,18 +89,26 @@ var idle = []ast.StageID{
 	ast.StageBuildComprehensionIndices,
 }
 
-// CompileBuiltIn compiles what is built in, once: all policies without rules of a
-// site share the outcome. Idle stages are left out.
-var CompileBuiltIn = sync.OnceValues(func() (*ast.Compiler, error) {
+// Prepare parses what is built in, and compiles it in the background. Whoever has
+// other things to do before Compile loses no time then.
+func Prepare() { builtInCompiler() }
+
+// builtInCompiler is a promise of what is built in, idle stages left out. Nothing
+// changes it: all policies without rules of a site share it.
+var builtInCompiler = sync.OnceValue(func() func() (*ast.Compiler, error) {
 	modules, err := parseModules(files, testedOptions())
-	if err != nil {
-		return nil, err
-	}
-	compiler := ast.NewCompiler().WithSkipStages(idle...)
-	if compiler.Compile(modules); compiler.Failed() {
-		return nil, placed(compiler.Errors)
-	}
-	return compiler, nil
+	compiled := sync.OnceValues(func() (*ast.Compiler, error) {
+		if err != nil {
+			return nil, err
+		}
+		compiler := ast.NewCompiler().WithSkipStages(idle...)
+		if compiler.Compile(modules); compiler.Failed() {
+			return nil, placed(compiler.Errors)
+		}
+		return compiler, nil
+	})
+	go compiled()
+	return compiled
 })
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -50,7 +50,7 @@ func TestIdleStagesChangeNothing(t *testing.T) {
 	if want.Compile(modules); want.Failed() {
 		t.Fatal(want.Errors)
 	}
-	got, err := CompileBuiltIn()
+	got, err := builtInCompiler()()
 	if err != nil {
 		t.Fatal(err)
 	}

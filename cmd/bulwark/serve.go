@@ -35,8 +35,8 @@ const (
 	gcDeciding = 85
 )
 
-// freeAfter leaves the first requests, which have waited for the policy, alone.
-const freeAfter = time.Second
+// settleAfter leaves the first requests, which have waited for the policy, alone.
+const settleAfter = time.Second
 
 // memoryLimit is where more garbage is collected than otherwise, in bytes. It
 // takes a flood of large requests to get there.
@@ -115,8 +115,8 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 	authorizer.Await(loaded)
 	go func() {
 		<-loaded
+		time.Sleep(settleAfter)
 		setMemory(gcDeciding)
-		time.Sleep(freeAfter)
 		debug.FreeOSMemory() // what loading has left behind
 	}()
 	return plugin.Serve(ctx, listener, authorizer)

@@ -25,7 +25,7 @@ func Load(dir string) (*Engine, error) {
 // LoadFS is Load for a folder that is called dir in errors.
 func LoadFS(files fs.FS, dir string) (*Engine, error) {
 	if own, _ := fs.Glob(files, "*/*/*.rego"); len(own) == 0 {
-		go policies.CompileBuiltIn() // it takes longer than to read the rest
+		policies.Prepare() // it takes longer than to read the rest
 	}
 	bundle, settings, err := read(files, dir)
 	if err != nil {

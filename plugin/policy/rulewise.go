@@ -111,19 +111,25 @@ func newAskedRule(compiler *ast.Compiler, rule Rule, suffix string, excepted boo
 	}
 	asked := &askedRule{name: rule.Name, reads: readsOf(compiler, deny), deny: ast.Var("deny" + suffix), except: ast.Var("except" + suffix), excepted: excepted}
 	asked.needs = asked.reads.paths
-	text := fmt.Sprintf("%s = %s", asked.deny, deny)
-	if excepted {
-		// In a comprehension, since queries that are asked together must not
-		// share the variables that the compiler makes.
-		text += fmt.Sprintf("; %s = {name | some name in data.decision.exceptions(%q)}", asked.except, rule.Name)
-		asked.needs = tidied(append(slices.Clone(asked.needs), readsOf(compiler, exceptionsRef).paths...))
+	asked.query = ast.NewBody(ast.Equality.Expr(ast.NewTerm(asked.deny), ast.NewTerm(deny)))
+	if !excepted {
+		return asked, nil
 	}
-	body, err := ast.ParseBodyWithOpts(text, policies.ParserOptions())
+	asked.needs = tidied(append(slices.Clone(asked.needs), readsOf(compiler, exceptionsRef).paths...))
+	// In a comprehension, since queries that are asked together must not share
+	// the variables that the compiler makes.
+	text := fmt.Sprintf("%s = {name | some name in data.decision.exceptions(%q)}", asked.except, rule.Name)
+	except, err := ast.ParseBodyWithOpts(text, policies.ParserOptions())
 	if err != nil {
 		return nil, err
 	}
-	asked.query, err = compiler.QueryCompiler().Compile(body)
-	return asked, err
+	if except, err = compiler.QueryCompiler().Compile(except); err != nil {
+		return nil, err
+	}
+	for _, expr := range except {
+		asked.query.Append(expr)
+	}
+	return asked, nil
 }
 
 // DependsOnRequest reports whether decisions about an operation depend on the
