@@ -32,7 +32,7 @@ const noEngine = "none"
 // all, what stays would lie apart, and hold on to more memory.
 const (
 	gcLoading  = 250
-	gcDeciding = 85
+	gcDeciding = 100
 )
 
 // settleAfter leaves the first requests, which have waited for the policy, alone.
