@@ -14,41 +14,64 @@ import (
 	"github.com/bulwark-authz/bulwark/plugin/policy"
 )
 
-// answer records a verdict and says it in the engine's words. A denial is a
-// Msg, which the client sees as "authorization denied by plugin" with status
-// 403. A refusal is an Err, which goes out with status 500 and which the client
-// sees as "plugin failed with error": scripts can tell the two apart.
-func (a *Authorizer) answer(started time.Time, v *verdict) authorization.Response {
+// answer says a verdict, nil to let pass, and then records it: nobody waits for
+// the log.
+func (a *Authorizer) answer(started time.Time, v *verdict, say func(authorization.Response)) {
+	if v == nil {
+		say(authorization.Response{Allow: true})
+		return
+	}
 	id := newDecisionID(started)
+	took := time.Since(started)
+	say(v.response(id))
+	a.record(started, took, id, v)
+}
+
+// response says a verdict in the engine's words. A denial is a Msg, which the
+// client sees as "authorization denied by plugin" with status 403. A refusal is
+// an Err, which goes out with status 500 and which the client sees as "plugin
+// failed with error": scripts can tell the two apart.
+func (v *verdict) response(id string) authorization.Response {
+	switch {
+	case v.err != nil:
+		return authorization.Response{Err: refusal(v.err, id)}
+	case !v.decision.Allow:
+		return authorization.Response{Msg: v.decision.Message() + "\n" + reference(id)}
+	default:
+		return authorization.Response{Allow: true}
+	}
+}
+
+func (v *verdict) outcome() decisionlog.Outcome {
+	switch {
+	case v.err != nil:
+		return decisionlog.Refuse
+	case !v.decision.Allow:
+		return decisionlog.Deny
+	default:
+		return decisionlog.Allow
+	}
+}
+
+// record logs and counts a verdict that took some time.
+func (a *Authorizer) record(started time.Time, took time.Duration, id string, v *verdict) {
 	entry := decisionlog.About(&v.doc)
-	entry.Time, entry.DecisionID = started, id
+	entry.Time, entry.DecisionID, entry.DurationMicros = started, id, took.Microseconds()
+	entry.Outcome = v.outcome()
+	entry.Allow = entry.Outcome == decisionlog.Allow
+	if v.err != nil {
+		entry.Error = v.err.Error()
+	}
 	entry.Violations = findings(v.decision.Violations)
 	entry.Dryrun = findings(v.decision.Dryrun)
 	for _, e := range v.decision.Excepted {
 		entry.Excepted = append(entry.Excepted, decisionlog.Finding{Rule: e.Rule, Field: e.Field, Msg: e.Msg, Exception: e.Exception})
 	}
-
-	var response authorization.Response
-	switch {
-	case v.err != nil:
-		entry.Outcome, entry.Error = decisionlog.Refuse, v.err.Error()
-		response.Err = refusal(v.err, id)
-	case !v.decision.Allow:
-		entry.Outcome = decisionlog.Deny
-		response.Msg = v.decision.Message() + "\n" + reference(id)
-	default:
-		entry.Outcome, entry.Allow = decisionlog.Allow, true
-		response.Allow = true
-	}
-
-	took := time.Since(started)
-	entry.DurationMicros = took.Microseconds()
 	a.log.Record(entry)
 	a.counts.decided(entry, took)
 	if failure := new(panicError); errors.As(v.err, &failure) {
 		a.log.Logger().WithField("decision_id", id).WithField("stack", string(failure.stack)).Error(failure)
 	}
-	return response
 }
 
 func findings(violations []policy.Violation) []decisionlog.Finding {

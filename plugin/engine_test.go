@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +20,8 @@ type engine struct {
 	socket string
 	http   *http.Client
 	stop   context.CancelFunc
-	ended  chan error
+	// end waits until the server has ended, and everything is logged.
+	end func()
 }
 
 // start serves a on a socket of its own until the test ends.
@@ -31,17 +33,18 @@ func start(t *testing.T, a *Authorizer) *engine {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	e := &engine{socket: socket, stop: stop, ended: make(chan error, 1)}
-	go func() { e.ended <- Serve(ctx, listener, a) }()
+	e := &engine{socket: socket, stop: stop}
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, listener, a) }()
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", socket)
 	}}
 	e.http = &http.Client{Transport: transport, Timeout: 30 * time.Second}
-	t.Cleanup(func() {
+	e.end = sync.OnceFunc(func() {
 		transport.CloseIdleConnections()
 		stop()
 		select {
-		case err := <-e.ended:
+		case err := <-ended:
 			if err != nil {
 				t.Error(err)
 			}
@@ -49,6 +52,7 @@ func start(t *testing.T, a *Authorizer) *engine {
 			t.Error("the server does not end")
 		}
 	})
+	t.Cleanup(e.end)
 	return e
 }
 

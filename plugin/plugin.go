@@ -76,20 +76,21 @@ func (a *Authorizer) RefuseAll(reason error) {
 }
 
 // AuthZReq decides whether the engine may carry out a request.
-func (a *Authorizer) AuthZReq(req authorization.Request) authorization.Response {
-	return a.ask(time.Now(), req, func(*verdict) {})
+func (a *Authorizer) AuthZReq(req authorization.Request) (response authorization.Response) {
+	started := time.Now()
+	a.answer(started, a.verdict(req), func(r authorization.Response) { response = r })
+	return response
 }
 
-// ask is AuthZReq that tells what it has come to.
-func (a *Authorizer) ask(started time.Time, req authorization.Request, tell func(*verdict)) authorization.Response {
+// verdict judges a request, the look-up of another one aside, which waits for it:
+// that is let through, with no verdict.
+func (a *Authorizer) verdict(req authorization.Request) *verdict {
 	if a.facts.Own(req.RequestMethod, req.RequestHeaders) {
-		return authorization.Response{Allow: true} // the look-up of another request, which waits for it
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), a.timeout)
 	defer cancel()
-	v := a.judge(ctx, req)
-	tell(v)
-	return a.answer(started, v)
+	return a.judge(ctx, req)
 }
 
 // AuthZRes lets every response pass: by then the engine has done what was

@@ -98,7 +98,7 @@ func send(t *testing.T, a *Authorizer, engine *policy.Engine, example policies.E
 	}
 	v := &verdict{doc: doc}
 	v.decision, v.err = engine.Decide(context.Background(), doc)
-	a.answer(time.Now(), v)
+	a.answer(time.Now(), v, func(authorization.Response) {})
 }
 
 func readEntries(t *testing.T, path string) []decisionlog.Entry {

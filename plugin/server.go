@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,16 +84,17 @@ func (h *handler) activate(w http.ResponseWriter, _ *http.Request) {
 
 func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 	started := time.Now()
+	say := func(response authorization.Response) { reply(w, response) }
 	defer func() {
 		if cause := recover(); cause != nil {
-			reply(w, h.authorizer.answer(started, &verdict{err: newPanicError(cause)}))
+			h.authorizer.answer(started, &verdict{err: newPanicError(cause)}, say)
 		}
 	}()
 	if isLarge(r) {
 		ctx, cancel := context.WithTimeout(r.Context(), bodyTimeout)
 		defer cancel()
 		if !h.large.enter(ctx) {
-			reply(w, h.authorizer.answer(started, &verdict{err: errBusy}))
+			h.authorizer.answer(started, &verdict{err: errBusy}, say)
 			return
 		}
 		defer h.large.leave()
@@ -101,7 +103,7 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 	defer release()
 	settled := h.authorizer.settled.Load() // before the decision, which may be one of a newer policy
 	if v := settled.find(envelope); err == nil && v != nil {
-		reply(w, h.authorizer.answer(started, v))
+		h.authorizer.answer(started, v, say)
 		return
 	}
 	var req authorization.Request
@@ -109,10 +111,12 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 		req, err = decodeRequest(envelope)
 	}
 	if err != nil {
-		reply(w, h.authorizer.answer(started, &verdict{err: err}))
+		h.authorizer.answer(started, &verdict{err: err}, say)
 		return
 	}
-	reply(w, h.authorizer.ask(started, req, func(v *verdict) { settled.keep(envelope, req, v) }))
+	v := h.authorizer.verdict(req)
+	settled.keep(envelope, req, v)
+	h.authorizer.answer(started, v, say)
 }
 
 func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
@@ -126,18 +130,22 @@ var (
 	allowed     = []byte(`{"Allow":true}` + "\n")
 )
 
-// reply sends an answer. The engine takes the reason of a refusal only from an
-// answer whose status is not 200; with 200 it would show an empty one.
+// reply sends an answer, and all of it: what is done afterwards keeps nobody
+// waiting. The engine takes the reason of a refusal only from an answer whose
+// status is not 200; with 200 it would show an empty one.
 func reply(w http.ResponseWriter, response authorization.Response) {
-	w.Header()["Content-Type"] = contentType
-	if response == (authorization.Response{Allow: true}) {
-		_, _ = w.Write(allowed)
-		return
+	body := allowed
+	if response != (authorization.Response{Allow: true}) {
+		body, _ = json.Marshal(response) // texts always encode
+		body = append(body, '\n')
 	}
+	w.Header()["Content-Type"] = contentType
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(body))}
 	if response.Err != "" {
 		w.WriteHeader(http.StatusInternalServerError)
 	}
-	_ = json.NewEncoder(w).Encode(response) // an engine that is gone needs none
+	_, _ = w.Write(body) // an engine that is gone needs none
+	_ = http.NewResponseController(w).Flush()
 }
 
 // warnings logs what net/http has to say.

@@ -67,6 +67,7 @@ func TestPanicOutsideTheDecisionIsRefused(t *testing.T) {
 	e := start(t, a)
 	status, answer := e.ask(t, bytes.NewReader(encoded(t, createRequest)))
 	checkRefused(t, status, answer, "a fault in Bulwark")
+	e.end()
 	if decisions, messages := log.closed(t); len(decisions) != 1 || len(messages) != 1 {
 		t.Errorf("decisions %v, messages %v", decisions, messages)
 	}
@@ -85,6 +86,7 @@ func TestResponsesPassUnread(t *testing.T) {
 			}
 		})
 	}
+	e.end()
 	if decisions, _ := log.closed(t); len(decisions) != 0 {
 		t.Errorf("responses were logged as decisions: %v", decisions)
 	}
@@ -120,6 +122,7 @@ func TestManyRequestsAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
+	e.end()
 	if decisions, _ := log.closed(t); len(decisions) != clients*requests {
 		t.Errorf("%d decisions logged, want %d", len(decisions), clients*requests)
 	}

@@ -45,8 +45,11 @@ func (s *settled) find(envelope []byte) *verdict {
 
 // keep remembers a verdict if nothing but the request can change it.
 func (s *settled) keep(envelope []byte, req authorization.Request, v *verdict) {
+	if s == nil || v == nil || len(envelope) > maxSettledBytes || len(req.RequestBody) > 0 {
+		return
+	}
 	plain := v.err == nil && v.decision.Allow && len(v.decision.Violations)+len(v.decision.Dryrun)+len(v.decision.Excepted) == 0
-	if s == nil || len(envelope) > maxSettledBytes || len(req.RequestBody) > 0 || !plain || !alone(v.doc) || !s.engine.DependsOnRequest(v.doc.Operation) {
+	if !plain || !alone(v.doc) || !s.engine.DependsOnRequest(v.doc.Operation) {
 		return
 	}
 	s.mu.Lock()

@@ -64,6 +64,7 @@ func TestRepeatedRequestsAreAllowedAtOnce(t *testing.T) {
 			if got := len(a.settled.Load().verdicts); got != test.settled {
 				t.Errorf("%d requests are settled, want %d", got, test.settled)
 			}
+			e.end()
 			decisions, _ := log.closed(t)
 			if len(decisions) != 2 {
 				t.Fatalf("%d decisions logged", len(decisions))
