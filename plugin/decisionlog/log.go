@@ -2,9 +2,12 @@ package decisionlog
 
 import (
 	"io"
+	"time"
 
 	"github.com/sirupsen/logrus"
 	"gopkg.in/natefinch/lumberjack.v2"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
 const (
@@ -65,6 +68,17 @@ func (l *Log) Record(e Entry) {
 	if l.logger.IsLevelEnabled(level) {
 		l.stream.add(waiting{line: line}) // as it is: logrus would encode it again
 	}
+}
+
+// RecordResponse writes to the file with which HTTP status the engine has
+// answered a request.
+func (l *Log) RecordResponse(now time.Time, doc *input.Document, status int) {
+	if l.file == nil {
+		return
+	}
+	e := About(doc)
+	e.Time, e.Kind, e.Level = now, "response", logrus.InfoLevel.String()
+	l.file.add(waiting{line: encodeResponse(e.clean(), status)})
 }
 
 // Close writes what is waiting, for a second a sink at most.

@@ -1,0 +1,66 @@
+package plugin
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/docker/go-plugins-helpers/authorization"
+
+	"github.com/bulwark-authz/bulwark/plugin/input"
+)
+
+// maxHead is how much of what the engine sends about a response is looked at, in
+// bytes. The response's status is in there, unless the request was a large one.
+const maxHead = 16 << 10
+
+func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
+	head := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(head)
+	head.Reset()
+	body := newSteadyBody(w, r)
+	_, _ = head.ReadFrom(io.LimitReader(body, maxHead))
+	// The rest is unread, but taken, so that the engine can go on to read the answer.
+	_, _ = io.Copy(io.Discard, body)
+	reply(w, h.authorizer.AuthZRes(authorization.Request{}))
+	h.authorizer.recordResponse(head.Bytes())
+}
+
+// recordResponse logs the status of what was no read: those come all day.
+func (a *Authorizer) recordResponse(head []byte) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("logging a response: %v", cause)
+		}
+	}()
+	if r := readHead(head); r.Status != 0 && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		doc := input.FromRequest(input.Request{User: r.User, UserMethod: r.UserMethod, Method: r.Method, URI: r.URI})
+		a.log.RecordResponse(time.Now(), &doc, r.Status)
+	}
+}
+
+// responded is what is read of authorization.Request after a response.
+type responded struct {
+	User       string
+	UserMethod string `json:"UserAuthNMethod"`
+	Method     string `json:"RequestMethod"`
+	URI        string `json:"RequestUri"`
+	Status     int    `json:"ResponseStatusCode"`
+}
+
+// statusKey cannot stand within a text, where its quotes would have a \ each.
+const statusKey = `"ResponseStatusCode":`
+
+// readHead reads what is before the headers and the body of the response. The
+// status is 0 when it is not there.
+func readHead(head []byte) (r responded) {
+	before, after, found := bytes.Cut(head, []byte(statusKey))
+	end := bytes.IndexAny(after, ",}")
+	if !found || end < 0 || json.Unmarshal(fmt.Appendf(nil, "%s%s%s}", before, statusKey, after[:end]), &r) != nil {
+		return responded{}
+	}
+	return r
+}
