@@ -18,6 +18,32 @@ test_deny_a_version_that_cannot_be_read if {
 	count(api_version.deny) == 1 with input as {"api_version": "1.41.0", "api_minor": null}
 }
 
+test_deny_a_read_with_a_version_that_cannot_be_read if {
+	count(api_version.deny) == 1
+		with input as {"api_version": "1.24.0", "api_minor": null, "method": "GET", "kind": "read"}
+}
+
+test_deny_what_does_more_than_read if {
+	every request in [
+		{"method": "POST", "kind": "read", "operation": "ContainerCopy"},
+		{"method": "GET", "kind": "stream", "operation": "ContainerAttachWebsocket"},
+		{"method": "POST", "kind": "mutate", "operation": "ContainerCreate"},
+	] {
+		count(api_version.deny) == 1 with input as object.union(request, {"api_version": "1.24", "api_minor": 24})
+	}
+}
+
+test_allow_what_only_reads if {
+	every request in [
+		{"method": "GET", "kind": "read", "operation": "ContainerList"},
+		{"method": "HEAD", "kind": "read", "operation": "SystemPing"},
+		{"method": "GET", "kind": "stream", "operation": "ContainerLogs"},
+		{"method": "GET", "kind": "stream", "operation": "SystemEvents"},
+	] {
+		api_version.deny == set() with input as object.union(request, {"api_version": "1.24", "api_minor": 24})
+	}
+}
+
 test_deny_below_another_minimum if {
 	count(api_version.deny) == 1 with input as {"api_version": "1.43", "api_minor": 43}
 		with api_version.params as {"minimum": 44}

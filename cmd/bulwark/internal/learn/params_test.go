@@ -34,7 +34,7 @@ func TestParams(t *testing.T) {
 		{"only writable although read-only came first", "", []sent{
 			{"a", "POST", create, withHost(`"Binds":["/srv:/x:ro"]`)}, {"a", "POST", create, withHost(`"Binds":["/srv:/x"]`)}},
 			map[string]any{"allowed": []any{map[string]any{"path": "/srv"}}}, "host_binds"},
-		{"a number in the message", "", []sent{{"a", "GET", "/v1.24/version", ""}, {"a", "GET", "/v1.30/version", ""}},
+		{"a number in the message", "", []sent{{"a", "POST", "/v1.24/containers/web/stop", ""}, {"a", "POST", "/v1.30/containers/web/stop", ""}},
 			map[string]any{"minimum": 24}, "api_version"},
 		{"a mapping", "restricted", []sent{{"a", "POST", "/services/create", `{"Name":"s","TaskTemplate":{"Networks":[{"Target":"n"}],
 			"Resources":{"Limits":{"MemoryBytes":1000000,"NanoCPUs":1000,"Pids":10}},"ContainerSpec":{"ReadOnly":true,"User":"1000",
