@@ -2,13 +2,12 @@ package plugin
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/docker/go-plugins-helpers/authorization"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/bulwark-authz/bulwark/plugin/input"
 )
@@ -36,7 +35,10 @@ func (a *Authorizer) recordResponse(head []byte) {
 			a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("logging a response: %v", cause)
 		}
 	}()
-	if r := readHead(head); r.Status != 0 && r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if bytes.Contains(head, []byte(`"RequestMethod":"GET"`)) || bytes.Contains(head, []byte(`"RequestMethod":"HEAD"`)) {
+		return
+	}
+	if r := readHead(head); r.Status != 0 {
 		doc := input.FromRequest(input.Request{User: r.User, UserMethod: r.UserMethod, Method: r.Method, URI: r.URI})
 		a.log.RecordResponse(time.Now(), &doc, r.Status)
 	}
@@ -51,15 +53,17 @@ type responded struct {
 	Status     int    `json:"ResponseStatusCode"`
 }
 
-// statusKey cannot stand within a text, where its quotes would have a \ each.
-const statusKey = `"ResponseStatusCode":`
-
 // readHead reads what is before the headers and the body of the response. The
-// status is 0 when it is not there.
+// status is 0 when it is not there. The keys that are looked for cannot stand
+// within a text, where their quotes would have a \ each.
 func readHead(head []byte) (r responded) {
-	before, after, found := bytes.Cut(head, []byte(statusKey))
-	end := bytes.IndexAny(after, ",}")
-	if !found || end < 0 || json.Unmarshal(fmt.Appendf(nil, "%s%s%s}", before, statusKey, after[:end]), &r) != nil {
+	const key = `"ResponseStatusCode":`
+	status := bytes.Index(head, []byte(key))
+	if status < 0 {
+		return responded{}
+	}
+	length := bytes.IndexAny(head[status:], ",}")
+	if length < 0 || jsonv1.Unmarshal(append(bytes.Clone(head[:status+length]), '}'), &r) != nil {
 		return responded{}
 	}
 	return r
