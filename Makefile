@@ -39,7 +39,9 @@ uninstall: build ## take Bulwark out of this host's engine
 test: ## everything that needs no engine
 	go test -race ./...
 	go test -run 'TestNoSpellingGetsThrough|TestReloadUnderLoad' ./plugin ./plugin/policy
-	CGO_ENABLED=0 go test ./plugin/sandbox # as the program is built
+	scripts/slim.sh _out/slim # as the program is built:
+	CGO_ENABLED=0 go test -modfile=_out/slim/go.mod ./plugin/sandbox
+	CGO_ENABLED=0 go test -modfile=_out/slim/go.mod -run 'TestScripts/check' ./cmd/bulwark
 
 mutate: ## weaken every rule in every way, and see that a test notices (part of make test, too)
 	go test -count=1 -v -run TestMutantsAreKilled ./policies

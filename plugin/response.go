@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/docker/go-plugins-helpers/authorization"
@@ -50,21 +51,22 @@ type responded struct {
 	UserMethod string `json:"UserAuthNMethod"`
 	Method     string `json:"RequestMethod"`
 	URI        string `json:"RequestUri"`
-	Status     int    `json:"ResponseStatusCode"`
+	Status     int    `json:"-"`
 }
 
-// readHead reads what is before the headers and the body of the response. The
-// status is 0 when it is not there. The keys that are looked for cannot stand
-// within a text, where their quotes would have a \ each.
+// readHead reads the few members that the log has, which are the first ones and
+// one before the response's headers and body. The keys that are looked for cannot
+// stand within a text, where their quotes would have a \ each. The status is 0
+// when it is not there.
 func readHead(head []byte) (r responded) {
-	const key = `"ResponseStatusCode":`
-	status := bytes.Index(head, []byte(key))
-	if status < 0 {
+	head, rest, found := bytes.Cut(head, []byte(`,"ResponseStatusCode":`))
+	status, err := strconv.Atoi(string(rest[:max(0, bytes.IndexAny(rest, ",}"))]))
+	for _, key := range []string{`,"RequestBody":`, `,"RequestHeaders":`} {
+		head, _, _ = bytes.Cut(head, []byte(key))
+	}
+	if !found || err != nil || jsonv1.Unmarshal(append(bytes.Clone(head), '}'), &r) != nil {
 		return responded{}
 	}
-	length := bytes.IndexAny(head[status:], ",}")
-	if length < 0 || jsonv1.Unmarshal(append(bytes.Clone(head[:status+length]), '}'), &r) != nil {
-		return responded{}
-	}
+	r.Status = status
 	return r
 }
