@@ -29,44 +29,43 @@ func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
 	h.authorizer.recordResponse(head.Bytes())
 }
 
-// recordResponse logs the status of what was no read: those come all day.
+// recordResponse logs that the engine has failed to do what it was let do. It
+// says nothing of reads, which fail all day.
 func (a *Authorizer) recordResponse(head []byte) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("logging a response: %v", cause)
 		}
 	}()
-	if bytes.Contains(head, []byte(`"RequestMethod":"GET"`)) || bytes.Contains(head, []byte(`"RequestMethod":"HEAD"`)) {
+	status, request := readHead(head)
+	if status < http.StatusBadRequest {
 		return
 	}
-	if r := readHead(head); r.Status != 0 {
-		doc := input.FromRequest(input.Request{User: r.User, UserMethod: r.UserMethod, Method: r.Method, URI: r.URI})
-		a.log.RecordResponse(time.Now(), &doc, r.Status)
+	var r responded
+	if err := jsonv1.Unmarshal(request, &r); err != nil || r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return
 	}
+	doc := input.FromRequest(input.Request{User: r.User, UserMethod: r.UserMethod, Method: r.Method, URI: r.URI})
+	a.log.RecordResponse(time.Now(), &doc, status)
 }
 
-// responded is what is read of authorization.Request after a response.
+// responded is what the log has of an authorization.Request after a response.
 type responded struct {
 	User       string
 	UserMethod string `json:"UserAuthNMethod"`
 	Method     string `json:"RequestMethod"`
 	URI        string `json:"RequestUri"`
-	Status     int    `json:"-"`
 }
 
-// readHead reads the few members that the log has, which are the first ones and
-// one before the response's headers and body. The keys that are looked for cannot
-// stand within a text, where their quotes would have a \ each. The status is 0
-// when it is not there.
-func readHead(head []byte) (r responded) {
-	head, rest, found := bytes.Cut(head, []byte(`,"ResponseStatusCode":`))
-	status, err := strconv.Atoi(string(rest[:max(0, bytes.IndexAny(rest, ",}"))]))
+// readHead gives the status of a response, 0 when it is not there, and an object
+// with the members that come first: those of the request but for its body and
+// headers. The keys that are looked for cannot stand within a text, where their
+// quotes would have a \ each.
+func readHead(head []byte) (status int, request []byte) {
+	before, after, _ := bytes.Cut(head, []byte(`,"ResponseStatusCode":`))
+	status, _ = strconv.Atoi(string(after[:max(0, bytes.IndexAny(after, ",}"))]))
 	for _, key := range []string{`,"RequestBody":`, `,"RequestHeaders":`} {
-		head, _, _ = bytes.Cut(head, []byte(key))
+		before, _, _ = bytes.Cut(before, []byte(key))
 	}
-	if !found || err != nil || jsonv1.Unmarshal(append(bytes.Clone(head), '}'), &r) != nil {
-		return responded{}
-	}
-	r.Status = status
-	return r
+	return status, append(bytes.Clone(before), '}')
 }

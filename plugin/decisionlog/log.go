@@ -71,7 +71,7 @@ func (l *Log) Record(e Entry) {
 }
 
 // RecordResponse writes to the file with which HTTP status the engine has
-// answered a request.
+// answered a request that was let through.
 func (l *Log) RecordResponse(now time.Time, doc *input.Document, status int) {
 	if l.file == nil {
 		return
