@@ -27,15 +27,16 @@ import (
 // noEngine as BULWARK_ENGINE turns look-ups off.
 const noEngine = "none"
 
-// Loading a policy takes a fifth less time when little is collected meanwhile, and
-// what it leaves behind goes back to the kernel at once. With no collection at
-// all, what stays would lie apart, and hold on to more memory.
+// Loading a policy takes a fifth less time when little is collected meanwhile.
+// With no collection at all, what stays would lie apart, and hold on to more
+// memory.
 const (
 	gcLoading  = 250
 	gcDeciding = 100
 )
 
-// settleAfter leaves the first requests, which have waited for the policy, alone.
+// settleAfter leaves the first requests, which have waited for the policy, alone:
+// to change the collector's pace begins a collection.
 const settleAfter = time.Second
 
 // memoryLimit is where more garbage is collected than otherwise, in bytes. It
@@ -117,7 +118,6 @@ func serve(ctx context.Context, o serveOptions, stdout io.Writer) error {
 		<-loaded
 		time.Sleep(settleAfter)
 		setMemory(gcDeciding)
-		debug.FreeOSMemory() // what loading has left behind
 	}()
 	return plugin.Serve(ctx, listener, authorizer)
 }
