@@ -55,6 +55,7 @@ func (v *verdict) outcome() decisionlog.Outcome {
 
 // record logs and counts a verdict that took some time.
 func (a *Authorizer) record(started time.Time, took time.Duration, id string, v *verdict) {
+	defer a.logPanic("logging the decision " + id + ", which was to " + string(v.outcome()))
 	entry := decisionlog.About(&v.doc)
 	entry.Time, entry.DecisionID, entry.DurationMicros = started, id, took.Microseconds()
 	entry.Outcome = v.outcome()
@@ -71,6 +72,13 @@ func (a *Authorizer) record(started time.Time, took time.Duration, id string, v 
 	a.counts.decided(entry, took)
 	if failure := new(panicError); errors.As(v.err, &failure) {
 		a.log.Logger().WithField("decision_id", id).WithField("stack", string(failure.stack)).Error(failure)
+	}
+}
+
+// logPanic is for what is done after the answer, which nothing changes any more.
+func (a *Authorizer) logPanic(doing string) {
+	if cause := recover(); cause != nil {
+		a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("%s: panic: %v", doing, cause)
 	}
 }
 

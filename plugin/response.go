@@ -30,13 +30,9 @@ func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
 }
 
 // recordResponse logs that the engine has failed to do what it was let do. It
-// says nothing of reads, which fail all day.
+// says nothing of GET and HEAD, which fail all day.
 func (a *Authorizer) recordResponse(head []byte) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("logging a response: %v", cause)
-		}
-	}()
+	defer a.logPanic("logging a response")
 	status, request := readHead(head)
 	if status < http.StatusBadRequest {
 		return

@@ -73,7 +73,7 @@ func TestPanicOutsideTheDecisionIsRefused(t *testing.T) {
 	}
 }
 
-func TestResponsesPassUnread(t *testing.T) {
+func TestResponsesPassWhateverTheyAre(t *testing.T) {
 	a, log := newTestAuthorizer(t, nil)
 	e := start(t, a)
 	response := fmt.Sprintf(`{"RequestMethod":"GET","RequestUri":"/x","ResponseBody":%q}`,
@@ -166,5 +166,22 @@ func TestServerComplaintsAreLogged(t *testing.T) {
 	_, messages := log.closed(t)
 	if len(messages) != 1 || messages[0]["msg"] != "http: something odd" || messages[0]["level"] != "warning" {
 		t.Errorf("messages %v", messages)
+	}
+}
+
+// TestFaultInTheLogChangesNoAnswer: by then it has been given.
+func TestFaultInTheLogChangesNoAnswer(t *testing.T) {
+	a, log := newTestAuthorizer(t, allowAll)
+	a.counts = nil // counting panics
+	e := start(t, a)
+	for range 2 {
+		if status, answer := e.ask(t, bytes.NewReader(encoded(t, createRequest))); status != http.StatusOK || !answer.Allow {
+			t.Errorf("status %d, answer %+v", status, answer)
+		}
+	}
+	e.end()
+	decisions, messages := log.closed(t)
+	if len(decisions) != 2 || len(messages) != 2 || !strings.HasPrefix(messages[0]["msg"], "logging the decision "+decisions[0].DecisionID+", which was to allow: panic: ") {
+		t.Errorf("logged %+v and %v", decisions, messages)
 	}
 }

@@ -17,11 +17,8 @@ import (
 // Entrypoint is the one document that a decision is made of.
 const Entrypoint = "data.decision.findings"
 
-// inputSchema is what METADATA's `schemas` call the schema of the input.
-const inputSchema = "schema.input"
-
 var (
-	inputSchemaRef = ast.MustParseRef(inputSchema)
+	inputSchemaRef = ast.MustParseRef("schema.input")
 	rulesRef       = ast.MustParseRef("data.rules")
 	siteRulesRef   = ast.MustParseRef("data.custom.rules")
 	siteRef        = ast.MustParseRef("data.custom")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bulwark-authz/bulwark/policies/yamlschema"
@@ -16,7 +17,7 @@ import (
 // those of the file; nil when there is none.
 func metadataOf(rego []byte) (*yaml.Node, []yamlschema.Fault) {
 	lines := strings.Split(string(rego), "\n")
-	begin, end := metadataLines(lines)
+	begin, end, _ := metadataLines(lines)
 	text := strings.Repeat("\n", begin)
 	for _, line := range lines[begin:end] {
 		text += strings.Replace(line, "#", " ", 1) + "\n"
@@ -24,41 +25,31 @@ func metadataOf(rego []byte) (*yaml.Node, []yamlschema.Fault) {
 	return yamlschema.Read([]byte(text))
 }
 
-// metadataLines are the comments below the last `# METADATA` above the package.
-func metadataLines(lines []string) (begin, end int) {
+// metadataLines are the comments below the last `# METADATA` above the package,
+// which is the first line that is neither blank nor a comment.
+func metadataLines(lines []string) (begin, end, pkg int) {
 	begin, end = -1, -1
 	for i, line := range lines {
 		comment, isComment := strings.CutPrefix(line, "#")
-		switch {
-		case strings.HasPrefix(line, "package"):
-			return max(begin, 0), max(end, 0)
+		switch trimmed := strings.TrimSpace(line); {
+		case trimmed != "" && trimmed[0] != '#':
+			return max(begin, 0), max(end, 0), i
 		case isComment && strings.TrimSpace(comment) == "METADATA":
 			begin, end = i+1, i+1
 		case isComment && end == i:
 			end++
 		}
 	}
-	return max(begin, 0), max(end, 0)
-}
-
-// packageLine is that of the line `package`, 1 without one.
-func packageLine(rego []byte) int {
-	for i, line := range strings.Split(string(rego), "\n") {
-		if strings.HasPrefix(line, "package") {
-			return i + 1
-		}
-	}
-	return 1
+	return max(begin, 0), max(end, 0), 0
 }
 
 // metadata is the METADATA of a rule.
 type metadata struct {
 	Title       string
 	Description string
-	Resources   []Resource `yaml:"related_resources"`
-	// Schemas has one key in each entry.
-	Schemas []map[string]any
-	Custom  map[string]any
+	Resources   []yaml.Node `yaml:"related_resources"`
+	Schemas     []yaml.Node
+	Custom      map[string]any
 }
 
 // readMetadata reads what a rule says about itself in the text of its file. It
@@ -73,14 +64,18 @@ func (r *Rule) readMetadata(text []byte, schema *yamlschema.Schema) error {
 	case len(faults) > 0:
 		return yamlschema.Join(name, faults)
 	case node == nil:
+		_, _, line := metadataLines(strings.Split(string(text), "\n"))
 		return fmt.Errorf("%s:%d:1: METADATA is missing: the line `# METADATA`, and below it title, description and custom, each behind a #, right above the line `package`",
-			name, packageLine(text))
+			name, line+1)
 	}
 	var meta metadata
 	if err := node.Decode(&meta); err != nil {
 		return fmt.Errorf("%s: METADATA: %w", placeOf(name, node), err)
 	}
-	r.Title, r.Description, r.Resources = meta.Title, meta.Description, meta.Resources
+	r.Title, r.Description = meta.Title, meta.Description
+	if err := r.readResources(meta.Resources); err != nil {
+		return err
+	}
 	place := placeOf(name, node, "custom", "operations")
 	if err := convert(meta.Custom, &r.Custom); err != nil {
 		return fmt.Errorf("%s: %w", place, err)
@@ -93,6 +88,18 @@ func (r *Rule) readMetadata(text []byte, schema *yamlschema.Schema) error {
 			return fmt.Errorf("%s: %w", placeOf(name, keyIn(node, wrong.Keyword)), wrong)
 		}
 		return fmt.Errorf("%s: %w", placeOf(name, node, "schemas"), err)
+	}
+	return nil
+}
+
+// readResources reads addresses, each alone or with a description.
+func (r *Rule) readResources(nodes []yaml.Node) error {
+	for _, node := range nodes {
+		resource := Resource{Ref: node.Value}
+		if node.Kind != yaml.ScalarNode && node.Decode(&resource) != nil || resource.Ref == "" {
+			return fmt.Errorf("%s: a resource is an address, or `description` and `ref`", placeOf(r.File, &node))
+		}
+		r.Resources = append(r.Resources, resource)
 	}
 	return nil
 }
@@ -152,21 +159,26 @@ func (b *Bundle) siteMetadataSchema(operations []string) (*yamlschema.Schema, er
 
 // readSchemas wants `input: schema.input`, so that a misspelt field does not
 // compile, and takes the params' schema from its place in data.
-func (r *Rule) readSchemas(schemas []map[string]any) error {
-	paramsPath := r.ref("params").String()
-	typedInput := false
-	for _, entry := range schemas {
-		for path, schema := range entry {
-			switch {
-			case path == "input" && schema == inputSchema:
-				typedInput = true
-			case path == paramsPath:
-				if err := r.readParamsSchema(schema); err != nil {
-					return err
-				}
-			default:
-				return fmt.Errorf("METADATA: schemas: only input and %s have one here, not %s", paramsPath, path)
+func (r *Rule) readSchemas(entries []yaml.Node) error {
+	typedInput, params := false, r.ref("params")
+	for _, entry := range entries {
+		if entry.Kind != yaml.MappingNode || len(entry.Content) != 2 {
+			return errors.New("METADATA: schemas: each entry has one path and its schema, as in `- input: schema.input`")
+		}
+		path, schema := entry.Content[0].Value, entry.Content[1]
+		switch {
+		case isRef(path, ast.InputRootRef) && isRef(schema.Value, inputSchemaRef):
+			typedInput = true
+		case isRef(path, params) && schema.Kind == yaml.MappingNode:
+			var definition map[string]any
+			if err := schema.Decode(&definition); err != nil {
+				return fmt.Errorf("reading the params' schema: %w", err)
 			}
+			if err := r.readParamsSchema(definition); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("METADATA: schemas: there can be `input: %s` and `%s: {type: object, ...}` here, not %s", inputSchemaRef, params, path)
 		}
 	}
 	if !typedInput && !r.Site { // a site's rules have it without saying so
@@ -176,4 +188,13 @@ func (r *Rule) readSchemas(schemas []map[string]any) error {
 		return errors.New("a locked rule cannot have params: they could weaken it")
 	}
 	return nil
+}
+
+// isRef reports whether a text is a reference, however it is written.
+func isRef(text string, ref ast.Ref) bool {
+	if text == ref.String() { // parsing takes a hundred times as long
+		return true
+	}
+	parsed, err := ast.ParseRef(text)
+	return err == nil && parsed.Equal(ref)
 }

@@ -7,13 +7,14 @@ here=$(realpath "$(dirname "$0")")
 mkdir -p "$1"
 dir=$(realpath "$1")
 cp go.mod go.sum "$dir"
+edition=$(cat "$here/slim.sh" "$here"/*.patch | sha256sum | cut -c1-8)
 
 # replace MODULE CHANGE: CHANGE is a function that is called in a copy of the module, with its version.
 replace() {
   local module=$1 change=$2 version copy
   go mod download "$module"
   version=$(go list -m -f '{{.Version}}' "$module")
-  copy=$dir/$change-$version
+  copy=$dir/$change-$version-$edition
   if [[ ! -e $copy ]]; then
     rm -rf "$copy.new"
     cp -R "$(go list -m -f '{{.Dir}}' "$module")" "$copy.new"

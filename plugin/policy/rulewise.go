@@ -87,6 +87,11 @@ func (e *Engine) prepareRulewise() (*rulewise, error) {
 	var preparing errgroup.Group
 	for i, rule := range e.rules {
 		preparing.Go(func() (err error) {
+			defer func() {
+				if cause := recover(); cause != nil {
+					err = fmt.Errorf("preparing rule %s: panic: %v", rule.Name, cause)
+				}
+			}()
 			excepted := slices.ContainsFunc(e.settings.Exceptions, func(x Exception) bool { return slices.Contains(x.Rules, rule.Name) })
 			if asked[i], err = newAskedRule(e.compiler, rule, strconv.Itoa(i), excepted); err != nil {
 				return fmt.Errorf("preparing rule %s: %w", rule.Name, err)

@@ -36,7 +36,7 @@ type Loaded struct {
 
 // Watch loads a folder, and again each time it has changed, until ctx ends.
 // It calls apply once for each state, good or bad, and warn when changes are
-// noticed later than usual. It never loads a folder that is being written.
+// noticed later than usual. A folder that is being written is never applied.
 func Watch(ctx context.Context, folder Folder, apply func(Loaded), warn func(error)) {
 	w := watcher{read: folder.Read, apply: apply, load: loadSnapshot, poll: pollEvery, settle: settleTime}
 	if err := w.open(); err != nil {
@@ -130,18 +130,23 @@ func (w *watcher) settled(ctx context.Context) {
 }
 
 // check loads the folder if it has changed since the last time. It looks again
-// after a pause, which loading takes part of: what was loaded counts if the
-// folder is the same, since then every file was what it is at one moment between
-// the two looks. An error is a state like any other.
+// after a pause, until two looks are the same: then every file was what it is at
+// one moment between the two. Loading what was seen first takes part of the first
+// pause, and is for nothing when something else comes after it. An error is a
+// state like any other.
 func (w *watcher) check(ctx context.Context) {
 	pause := w.settle
 	if w.state == "" {
 		pause /= mostReads // the first policy is waited for
 	}
 	seen := w.look()
+	early := seen
+	var loaded Loaded
 	for n := 0; n < mostReads && (seen.late || seen.state != w.state); n++ {
 		rested := time.After(pause)
-		loaded := w.loadSeen(seen)
+		if n == 0 && early.state != w.state {
+			loaded = w.loadSeen(early)
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -149,7 +154,10 @@ func (w *watcher) check(ctx context.Context) {
 		}
 		next := w.look()
 		if !next.late && next.state == seen.state && next.state != w.state {
-			w.adopt(seen, loaded)
+			if next.state != early.state {
+				loaded = w.loadSeen(next)
+			}
+			w.adopt(next, loaded)
 			return
 		}
 		seen = next

@@ -225,8 +225,8 @@ func TestPanicIsAFault(t *testing.T) {
 	}
 }
 
-// TestHalfWrittenIsNotLoaded: what differs from one look to the next is being written.
-func TestHalfWrittenIsNotLoaded(t *testing.T) {
+// TestHalfWrittenIsNotApplied: what differs from one look to the next is being written.
+func TestHalfWrittenIsNotApplied(t *testing.T) {
 	for name, test := range map[string]struct {
 		states []string // what each look finds; the last stays
 		want   []string
@@ -241,7 +241,11 @@ func TestHalfWrittenIsNotLoaded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			w := &watcher{state: "before", load: testLoad}
+			loads := 0
+			w := &watcher{state: "before", load: func(s Snapshot) (*Engine, error) {
+				loads++
+				return testLoad(s)
+			}}
 			w.apply = func(l Loaded) {
 				if l.Err != nil {
 					got = append(got, l.Err.Error())
@@ -262,6 +266,9 @@ func TestHalfWrittenIsNotLoaded(t *testing.T) {
 			w.check(t.Context())
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
+			}
+			if loads > 2 { // what was seen first, and what stayed
+				t.Errorf("%d loads", loads)
 			}
 		})
 	}
