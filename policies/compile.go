@@ -104,7 +104,7 @@ var builtInCompiler = sync.OnceValue(func() func() (*ast.Compiler, error) {
 		}
 		return compiler, nil
 	})
-	go compiled()
+	go func() { _, _ = compiled() }() // Compile says what went wrong
 	return compiled
 })
 
