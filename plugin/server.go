@@ -119,6 +119,12 @@ func (h *handler) authZReq(w http.ResponseWriter, r *http.Request) {
 	h.authorizer.answer(started, v, say)
 }
 
+func (h *handler) authZRes(w http.ResponseWriter, r *http.Request) {
+	// Unread, but taken, so that the engine can go on to read the answer.
+	_, _ = io.Copy(io.Discard, newSteadyBody(w, r))
+	reply(w, h.authorizer.AuthZRes(authorization.Request{}))
+}
+
 var (
 	contentType = []string{sdk.DefaultContentTypeV1_1}
 	allowed     = []byte(`{"Allow":true}` + "\n")

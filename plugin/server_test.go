@@ -73,7 +73,7 @@ func TestPanicOutsideTheDecisionIsRefused(t *testing.T) {
 	}
 }
 
-func TestResponsesPassWhateverTheyAre(t *testing.T) {
+func TestResponsesPassUnread(t *testing.T) {
 	a, log := newTestAuthorizer(t, nil)
 	e := start(t, a)
 	response := fmt.Sprintf(`{"RequestMethod":"GET","RequestUri":"/x","ResponseBody":%q}`,

@@ -14,12 +14,22 @@ import (
 func encode(e Entry) []byte {
 	const usual, finding = 1 << 9, 1 << 8
 	l := line(make([]byte, 0, usual+finding*(len(e.Violations)+len(e.Dryrun)+len(e.Excepted))))
-	l.begin(e)
+	l = e.Time.AppendFormat(append(l, `{"time":"`...), time.RFC3339Nano)
+	l = append(l, '"')
+	l.text("level", e.Level)
+	l.text("msg", e.Kind)
 	l.text("decision_id", e.DecisionID)
 	l.text("outcome", string(e.Outcome))
 	l.key("allow")
 	l = strconv.AppendBool(l, e.Allow)
-	l.request(e)
+	l.text("user", e.User)
+	l.text("user_method", e.UserMethod)
+	l.text("operation", e.Operation)
+	l.text("method", e.Method)
+	l.text("path", e.Path)
+	l.text("object", e.Object)
+	l.text("api_version", e.APIVersion)
+	l.texts("query_names", e.QueryNames)
 	l.findings("violations", e.Violations)
 	l.findings("dryrun", e.Dryrun)
 	if len(e.Excepted) > 0 {
@@ -35,35 +45,8 @@ func encode(e Entry) []byte {
 	return append(l, "}\n"...)
 }
 
-// encodeResponse writes what came of a request.
-func encodeResponse(e Entry, status int) []byte {
-	var l line
-	l.begin(e)
-	l.request(e)
-	l.number("status", int64(status))
-	return append(l, "}\n"...)
-}
-
 // line is a JSON object that is being written.
 type line []byte
-
-func (l *line) begin(e Entry) {
-	*l = e.Time.AppendFormat(append(*l, `{"time":"`...), time.RFC3339Nano)
-	*l = append(*l, '"')
-	l.text("level", e.Level)
-	l.text("msg", e.Kind)
-}
-
-func (l *line) request(e Entry) {
-	l.text("user", e.User)
-	l.text("user_method", e.UserMethod)
-	l.text("operation", e.Operation)
-	l.text("method", e.Method)
-	l.text("path", e.Path)
-	l.text("object", e.Object)
-	l.text("api_version", e.APIVersion)
-	l.texts("query_names", e.QueryNames)
-}
 
 func (l *line) key(name string) {
 	if last := (*l)[len(*l)-1]; last != '{' {

@@ -2,12 +2,9 @@ package decisionlog
 
 import (
 	"io"
-	"time"
 
 	"github.com/sirupsen/logrus"
 	"gopkg.in/natefinch/lumberjack.v2"
-
-	"github.com/bulwark-authz/bulwark/plugin/input"
 )
 
 const (
@@ -69,17 +66,6 @@ func (l *Log) Record(e Entry) {
 	if l.logger.IsLevelEnabled(level) {
 		l.stream.add(waiting{line: line}) // as it is: logrus would encode it again
 	}
-}
-
-// RecordResponse writes to the file with which HTTP status the engine has
-// answered a request that was let through.
-func (l *Log) RecordResponse(now time.Time, doc *input.Document, status int) {
-	if l.file == nil {
-		return
-	}
-	e := About(doc)
-	e.Time, e.Kind, e.Level = now, "response", logrus.InfoLevel.String()
-	l.file.add(waiting{line: encodeResponse(e.clean(), status)})
 }
 
 // Close writes what is waiting, for a second a sink at most.
