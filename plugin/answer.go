@@ -32,10 +32,10 @@ func (a *Authorizer) answer(started time.Time, v *verdict, say func(authorizatio
 // an Err, which goes out with status 500 and which the client sees as "plugin
 // failed with error": scripts can tell the two apart.
 func (v *verdict) response(id string) authorization.Response {
-	switch {
-	case v.err != nil:
+	switch v.outcome() {
+	case decisionlog.Refuse:
 		return authorization.Response{Err: refusal(v.err, id)}
-	case !v.decision.Allow:
+	case decisionlog.Deny:
 		return authorization.Response{Msg: v.decision.Message() + "\n" + reference(id)}
 	default:
 		return authorization.Response{Allow: true}
@@ -55,7 +55,7 @@ func (v *verdict) outcome() decisionlog.Outcome {
 
 // record logs and counts a verdict that took some time.
 func (a *Authorizer) record(started time.Time, took time.Duration, id string, v *verdict) {
-	defer a.logPanic("logging the decision " + id + ", which was to " + string(v.outcome()))
+	defer a.logPanic(id, v)
 	entry := decisionlog.About(&v.doc)
 	entry.Time, entry.DecisionID, entry.DurationMicros = started, id, took.Microseconds()
 	entry.Outcome = v.outcome()
@@ -75,10 +75,12 @@ func (a *Authorizer) record(started time.Time, took time.Duration, id string, v 
 	}
 }
 
-// logPanic is for what is done after the answer, which nothing changes any more.
-func (a *Authorizer) logPanic(doing string) {
+// logPanic says what became of a decision that could not be recorded: the answer
+// has been given.
+func (a *Authorizer) logPanic(id string, v *verdict) {
 	if cause := recover(); cause != nil {
-		a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).Errorf("%s: panic: %v", doing, cause)
+		a.log.Logger().WithField("stack", string(newPanicError(cause).stack)).
+			Errorf("logging the decision %s, which was to %s: panic: %v", id, v.outcome(), cause)
 	}
 }
 

@@ -48,7 +48,7 @@ type metadata struct {
 	Title       string
 	Description string
 	Resources   []yaml.Node `yaml:"related_resources"`
-	Schemas     []yaml.Node
+	Schemas     []any
 	Custom      map[string]any
 }
 
@@ -159,26 +159,26 @@ func (b *Bundle) siteMetadataSchema(operations []string) (*yamlschema.Schema, er
 
 // readSchemas wants `input: schema.input`, so that a misspelt field does not
 // compile, and takes the params' schema from its place in data.
-func (r *Rule) readSchemas(entries []yaml.Node) error {
+func (r *Rule) readSchemas(entries []any) error {
 	typedInput, params := false, r.ref("params")
 	for _, entry := range entries {
-		if entry.Kind != yaml.MappingNode || len(entry.Content) != 2 {
+		pair, _ := entry.(map[string]any)
+		if len(pair) != 1 {
 			return errors.New("METADATA: schemas: each entry has one path and its schema, as in `- input: schema.input`")
 		}
-		path, schema := entry.Content[0].Value, entry.Content[1]
-		switch {
-		case isRef(path, ast.InputRootRef) && isRef(schema.Value, inputSchemaRef):
-			typedInput = true
-		case isRef(path, params) && schema.Kind == yaml.MappingNode:
-			var definition map[string]any
-			if err := schema.Decode(&definition); err != nil {
-				return fmt.Errorf("reading the params' schema: %w", err)
+		for path, schema := range pair {
+			name, _ := schema.(string)
+			definition, _ := schema.(map[string]any)
+			switch {
+			case isRef(path, ast.InputRootRef) && isRef(name, inputSchemaRef):
+				typedInput = true
+			case isRef(path, params) && definition != nil:
+				if err := r.readParamsSchema(definition); err != nil {
+					return err
+				}
+			default:
+				return fmt.Errorf("METADATA: schemas: there can be `input: %s` and `%s: {type: object, ...}` here, not %s", inputSchemaRef, params, path)
 			}
-			if err := r.readParamsSchema(definition); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("METADATA: schemas: there can be `input: %s` and `%s: {type: object, ...}` here, not %s", inputSchemaRef, params, path)
 		}
 	}
 	if !typedInput && !r.Site { // a site's rules have it without saying so

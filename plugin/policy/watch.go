@@ -144,8 +144,8 @@ func (w *watcher) check(ctx context.Context) {
 	var loaded Loaded
 	for n := 0; n < mostReads && (seen.late || seen.state != w.state); n++ {
 		rested := time.After(pause)
-		if n == 0 && early.state != w.state {
-			loaded = w.loadSeen(early)
+		if n == 0 && seen.state != w.state {
+			loaded = w.loadSeen(seen)
 		}
 		select {
 		case <-ctx.Done():
